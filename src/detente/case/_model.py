@@ -1,0 +1,278 @@
+"""What a person declares about a standoff: plain, frozen, validated, and free of any history.
+
+Every class here mirrors one table in the case's TOML files. Names in `kinds`, `actors` and so on
+are ids declared elsewhere in the same case; `check` holds them together.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Text = Annotated[str, Field(min_length=1)]
+Url = Annotated[str, Field(pattern=r"^https?://\S+$")]
+Reliability = Literal["A", "B", "C", "D", "E", "F"]
+
+
+class Declared(BaseModel):
+    """A frozen table of a case file; a field it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Selector(Declared):
+    """Which events are meant. Each field given must hold; within a field any value will do.
+
+    Example:
+        >>> Selector(kinds=("nuclear_test",)).kinds
+        ('nuclear_test',)
+    """
+
+    kinds: tuple[Id, ...] = ()
+    groups: tuple[Id, ...] = ()
+    actors: tuple[Id, ...] = ()
+    targets: tuple[Id, ...] = ()
+    attributes: dict[str, tuple[str, ...]] = {}
+    without: dict[str, tuple[str, ...]] = {}
+    at_least: dict[str, float] = {}
+    events: tuple[str, ...] = ()
+
+
+class Action(Declared):
+    """What a player can be seen to do in a month; the first action that matches is the month's."""
+
+    id: Id
+    name: Text
+    meaning: Text
+    when: tuple[Selector, ...] = ()
+
+
+class Player(Declared):
+    """A state that acts, or an institution (which has no actions of its own)."""
+
+    id: Id
+    name: Text
+    short: Text
+    code: Text
+    zone: Text | None = None
+    aliases: tuple[Text, ...] = ()
+    institution: bool = False
+    actions: tuple[Action, ...] = ()
+
+
+class Leader(Declared):
+    """A term of office: who, from when to when, and the name of the policy."""
+
+    player: Id
+    name: Text
+    start: date
+    end: date | None = None
+    acting: bool = False
+    policy: str = ""
+    term: Text
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Leader:
+        if self.end is not None and self.end < self.start:
+            raise ValueError(f"end {self.end} is before start {self.start}")
+        return self
+
+
+class Track(Declared):
+    """A diplomatic track: a channel through which one side tries to move the other."""
+
+    id: Id
+    name: Text
+    described: Text
+    players: tuple[Id, ...]
+    match: tuple[Selector, ...]
+
+
+class Magnitude(Declared):
+    """A quantity that events of a kind carry; `combine` joins the rows of one source."""
+
+    id: Id
+    unit: Text
+    combine: Literal["sum", "max", "min", "first"] = "first"
+
+
+class Kind(Declared):
+    """A kind of event with its equivalents in PLOVER and CAMEO and its weight on their scale.
+
+    `intensity` runs from -10 (most hostile) to +10 (most cooperative), as Goldstein's scale does.
+    """
+
+    id: Id
+    name: Text
+    plural: Text
+    group: Id
+    plover: Text
+    cameo: Annotated[str, Field(pattern=r"^\d{2,4}$")]
+    intensity: Annotated[float, Field(ge=-10, le=10)]
+    magnitudes: tuple[Id, ...] = ()
+    coverage: Id
+
+
+class Rule(Declared):
+    """When a public state holds: ever since, within the last months, or while in force."""
+
+    level: Id
+    holds: Literal["ever", "window", "in_force"]
+    match: tuple[Selector, ...]
+    months: Annotated[int, Field(ge=1)] | None = None
+    at_least: Annotated[int, Field(ge=1)] = 1
+    reason: Text
+
+    @model_validator(mode="after")
+    def _window_has_months(self) -> Rule:
+        if (self.holds == "window") != (self.months is not None):
+            raise ValueError("months is needed for holds = 'window', and only there")
+        return self
+
+
+class Factor(Declared):
+    """One dimension of the public state. The first rule that holds gives the level."""
+
+    id: Id
+    name: Text
+    levels: tuple[Id, ...]
+    otherwise: Id
+    rules: tuple[Rule, ...]
+
+
+class Question(Declared):
+    """A forecast question that the record itself can resolve."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    text: Text
+    answer: Literal["count", "event"]
+    unit: Literal["days", "events"] = "events"
+    match: tuple[Selector, ...]
+    horizon_days: Annotated[int, Field(ge=1, le=3660)]
+    resolution: Text
+
+
+class Reference(Declared):
+    """An official source that a reader of the briefing can open, and what it is good for."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    institution: Text
+    title: Text
+    url: Url
+    published: date | None = None
+    annotation: Text
+
+
+class ListedSource(Declared):
+    """One of two event lists that are compared: whose claims, what it sets out to list, how far."""
+
+    name: Text
+    sources: tuple[Text, ...]
+    kinds: tuple[Id, ...]
+    scope: Text
+    through: date
+    attributes: dict[str, tuple[str, ...]] = {}
+    label: str = ""
+
+
+class Comparison(Declared):
+    """Two published lists of the same events, held against each other day by day."""
+
+    id: Id
+    name: Text
+    since: date
+    window_days: Annotated[int, Field(ge=0, le=31)] = 1
+    left: ListedSource
+    right: ListedSource
+
+
+class SourceKind(Declared):
+    """What sort of source something is, and the reliability grade that follows from it."""
+
+    id: Id
+    name: Text
+    reliability: Reliability
+    credibility: Annotated[int, Field(ge=1, le=6)]
+    reason: Text
+
+
+class Coverage(Declared):
+    """Through which day some kinds have been searched for; later silence is not news."""
+
+    id: Id
+    name: Text
+    through: date
+    reason: Text
+
+
+class Standoff(Declared):
+    """The head of a case: its name, its question, its calendar."""
+
+    id: Id
+    name: Text
+    adversary: Id
+    question: Text
+    start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    period: Literal["month"] = "month"
+    zone: Text
+
+
+class Case(Declared):
+    """A whole standoff as declared in one folder.
+
+    Example:
+        >>> from detente.case import load
+        >>> case = load("north_korea")
+        >>> case.player("united_states").short
+        'US'
+    """
+
+    standoff: Standoff
+    players: tuple[Player, ...]
+    leaders: tuple[Leader, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    magnitudes: tuple[Magnitude, ...] = ()
+    kinds: tuple[Kind, ...]
+    factors: tuple[Factor, ...] = ()
+    questions: tuple[Question, ...] = ()
+    references: tuple[Reference, ...] = ()
+    source_kinds: tuple[SourceKind, ...]
+    coverage: tuple[Coverage, ...]
+    comparisons: tuple[Comparison, ...] = ()
+    folder: str = Field(default="", repr=False)
+    version: str = ""
+
+    def player(self, id: str) -> Player:
+        """Return the player or institution with this id; KeyError if there is none."""
+        return _by_id(self.players, id)
+
+    def kind(self, id: str) -> Kind:
+        """Return the kind of event with this id; KeyError if there is none."""
+        return _by_id(self.kinds, id)
+
+    def question(self, id: str) -> Question:
+        """Return the forecast question with this id; KeyError if there is none."""
+        return _by_id(self.questions, id)
+
+    def source_kind(self, id: str) -> SourceKind:
+        """Return the kind of source with this id; KeyError if there is none."""
+        return _by_id(self.source_kinds, id)
+
+    def leader(self, player: str, day: date) -> Leader | None:
+        """Return who led the player on that day, acting leaders only where nobody else did."""
+        terms = [t for t in self.leaders if t.player == player and t.start <= day]
+        terms = [t for t in terms if t.end is None or day < t.end]
+        return min(terms, key=lambda t: (t.acting, t.start)) if terms else None
+
+
+_Item = TypeVar("_Item", Player, Kind, Question, SourceKind)
+
+
+def _by_id(items: tuple[_Item, ...], id: str) -> _Item:
+    for item in items:
+        if item.id == id:
+            return item
+    raise KeyError(id)

@@ -1,0 +1,62 @@
+"""Put the commands together, and turn every error into a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from detente import __version__
+from detente.cli import _brief, _case, _forecast, _record, _timeline
+from detente.errors import DetenteError
+
+app = typer.Typer(
+    name="detente",
+    help="Judge a nuclear standoff: a sourced record, scored forecasts, a traced briefing.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.add_typer(_case.app, name="case")
+app.add_typer(_record.app, name="record")
+app.add_typer(_forecast.app, name="forecast")
+app.command("timeline")(_timeline.timeline)
+app.command("brief")(_brief.brief)
+app.command("cite")(_brief.cite)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"detente {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Judge a nuclear standoff: a sourced record, scored forecasts, a traced briefing."""
+
+
+def main() -> None:
+    """Run the command line; the exit code is 0 done, 1 input to fix, 2 wrong usage, 3 not trusted."""
+    try:
+        app()
+    except DetenteError as error:
+        _fail(f"{type(error).__name__}: {error}", error.exit_code)
+    except KeyboardInterrupt:
+        _fail("Stopped. Nothing was changed.", 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _fail(f"{error.strerror or error}: {error.filename or ''}. Nothing was changed.", 1)
+
+
+def _fail(message: str, code: int) -> None:
+    sys.stderr.write(message.rstrip() + "\n")
+    sys.exit(code)

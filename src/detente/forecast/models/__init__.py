@@ -1,0 +1,14 @@
+"""The models: each learns by `step` from the days seen and says what it expects by `predict`."""
+
+from detente.forecast.models._climatology import Climatology as Climatology
+from detente.forecast.models._declared import declared as declared
+from detente.forecast.models._discounted import (
+    DiscountedNegativeBinomial as DiscountedNegativeBinomial,
+)
+from detente.forecast.models._hazard import Hazard as Hazard
+from detente.forecast.models._model import AbstractModel as AbstractModel
+from detente.forecast.models._model import Days as Days
+from detente.forecast.models._model import Predictive as Predictive
+from detente.forecast.models._model import Task as Task
+from detente.forecast.models._recent import Persistence as Persistence
+from detente.forecast.models._recent import TrailingYear as TrailingYear

@@ -1,0 +1,61 @@
+"""Where a workspace lives: a folder that holds an SQLite file, or a PostgreSQL address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from detente.errors import RecordError
+
+FILE_NAME = "record.sqlite"
+_POSTGRESQL = re.compile(r"^(postgresql|postgres)(\+psycopg)?://", re.IGNORECASE)
+_ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A workspace's database: `file` for SQLite, `url` for PostgreSQL; one of the two is set."""
+
+    file: Path | None = None
+    url: str = ""
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is something to open (a server is asked only when it is opened)."""
+        return self.file is None or self.file.exists()
+
+    @property
+    def shown(self) -> str:
+        """The place as messages show it, without any password."""
+        if self.file is not None:
+            return str(self.file)
+        return re.sub(r"//([^:/@]*):[^@]*@", r"//\1:***@", self.url)
+
+
+def locate(workspace: str | Path) -> Place:
+    """Say where a workspace's database is; nothing is opened or created.
+
+    Raises:
+        RecordError: an address of a kind that is not known, or a file where a folder should be.
+
+    Example:
+        >>> locate("postgres://reader:secret@db/records").shown
+        'postgresql+psycopg://reader:***@db/records'
+    """
+    text = str(workspace)
+    if _POSTGRESQL.match(text):
+        return Place(url=_POSTGRESQL.sub("postgresql+psycopg://", text))
+    if _ADDRESS.match(text):
+        kind = text.partition(":")[0]
+        raise RecordError(
+            f"--workspace begins with {kind}://, which is not a database that this reads. "
+            "Give a folder (SQLite) or a postgresql:// address."
+        )
+    folder = Path(text)
+    if folder.exists() and not folder.is_dir():
+        raise RecordError(
+            f"The workspace {folder} is a file. Give the folder that holds {FILE_NAME}, "
+            "or a folder that does not exist yet."
+        )
+    return Place(file=folder / FILE_NAME)

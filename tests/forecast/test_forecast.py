@@ -1,0 +1,106 @@
+"""Forecasts: from the last day searched, with an id that names what they rest on."""
+
+import json
+from datetime import date
+
+import pytest
+from forecast_worlds import ANY_TALK, LAUNCH_DAYS, claim, record, record_of_days
+
+from detente.errors import DetenteError
+from detente.forecast import forecast
+
+WORLD = record_of_days(range(0, 5400, 25), date(2004, 12, 31))
+
+
+def test_it_starts_from_the_last_day_searched_and_says_what_was_not():
+    made = forecast(WORLD.as_of(date(2005, 1, 20)), LAUNCH_DAYS, seed=0)
+    assert made.origin == date(2004, 12, 31)
+    assert made.closes == date(2005, 1, 30)
+    assert made.silent_days == 20
+    assert forecast(WORLD.as_of(date(2004, 6, 30)), LAUNCH_DAYS, seed=0).silent_days == 0
+
+
+def test_days_that_were_not_searched_are_named():
+    fresh, stale, over = (
+        forecast(WORLD.as_of(d), LAUNCH_DAYS, seed=0)
+        for d in (date(2004, 12, 31), date(2005, 1, 20), date(2005, 1, 30))
+    )
+    assert fresh.caution == ""
+    assert "the 20 days from then to 2005-01-20 have not been searched" in stale.caution
+    assert (stale.overdue, over.overdue) == (False, True)
+    assert "All days asked about lie among them" in over.caution
+
+
+def test_events_beyond_the_search_are_counted_but_not_used():
+    rows = [
+        claim(1, date(2004, 3, 1), date(2004, 3, 1)),
+        claim(2, date(2005, 1, 3), date(2005, 1, 3)),
+    ]
+    world = record(WORLD.case, rows).as_of(date(2005, 1, 10))
+    made = forecast(world, LAUNCH_DAYS, seed=0)
+    assert made.history.beyond == ("L-2",)
+    assert made.caution.endswith("Events known since then, and not used: 1.")
+    without = forecast(world.without(events=["L-2"]), LAUNCH_DAYS, seed=0)
+    assert without.predictive.pmf.tolist() == made.predictive.pmf.tolist()
+
+
+def test_unsearched_days_are_not_quiet_days():
+    soon, late = (forecast(WORLD.as_of(d), LAUNCH_DAYS, seed=0) for d in
+                  (date(2005, 1, 1), date(2006, 1, 1)))  # fmt: skip
+    assert soon.predictive.pmf.tolist() == late.predictive.pmf.tolist()
+
+
+def test_the_best_so_far_answers_and_says_why():
+    made = forecast(WORLD.as_of(date(2005, 1, 1)), LAUNCH_DAYS, seed=0)
+    assert made.model == made.track.best.model
+    assert "best mean log score of 4 models over the 59 monthly origins" in made.choice
+    means = {id: t.scores["log"].mean for id, t in made.track.tracks.items()}
+    assert means[made.model] == max(means.values())
+
+
+def test_equal_models_give_the_simplest():
+    silent = record_of_days([], date(2004, 12, 31), "talk")
+    made = forecast(silent.as_of(date(2005, 1, 1)), ANY_TALK, seed=0)
+    tied = [id for id, t in made.track.tracks.items()
+            if round(t.main.mean, 12) == round(made.track.best.main.mean, 12)]  # fmt: skip
+    assert made.model == tied[0]
+
+
+def test_a_model_can_be_asked_for():
+    made = forecast(WORLD, LAUNCH_DAYS, "persistence", seed=0)
+    assert (made.model, made.choice) == ("persistence", "persistence was asked for")
+    with pytest.raises(DetenteError, match=r"No model 'oracle'.*Models that do: climatology"):
+        forecast(WORLD, LAUNCH_DAYS, "oracle", seed=0)
+
+
+def test_without_a_track_record_climatology_answers():
+    made = forecast(WORLD.as_of(date(1999, 1, 1)), LAUNCH_DAYS, seed=0)
+    assert (made.model, made.track, made.verdict) == ("climatology", None, "no track record yet")
+    json.dumps(made.as_dict())
+
+
+def test_the_run_id_covers_what_the_numbers_depend_on():
+    asked = WORLD.as_of(date(2005, 1, 1))
+    base = forecast(asked, LAUNCH_DAYS, seed=0).run
+    assert forecast(asked, LAUNCH_DAYS, seed=0).run == base
+    assert forecast(asked, LAUNCH_DAYS, seed=1).run != base
+    assert forecast(asked, LAUNCH_DAYS, "persistence", seed=0).run != base
+    assert forecast(WORLD.as_of(date(2004, 1, 1)), LAUNCH_DAYS, seed=0).run != base
+    changed = asked.without(events=["L-3"])
+    assert forecast(changed, LAUNCH_DAYS, seed=0).run != base
+
+
+def test_everything_goes_into_json():
+    told = json.loads(json.dumps(forecast(WORLD, LAUNCH_DAYS, seed=0).as_dict()))
+    assert told["intervals"].keys() == {"50", "80", "90"}
+    assert sum(told["pmf"]) == pytest.approx(1.0)
+    assert told["track"]["models"][0]["model"] == "climatology"
+    assert told["question"] == "launch-days"
+
+
+def test_an_event_has_a_chance_and_no_interval():
+    rows = [claim(n, date(1991 + n, 3, 1), date(1991 + n, 3, 1), "talk") for n in range(13)]
+    made = forecast(record(WORLD.case, rows), ANY_TALK, seed=0)
+    assert made.intervals == {}
+    assert 0 < made.chance < 1
+    assert made.as_dict()["median"] is None
