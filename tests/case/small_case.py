@@ -142,6 +142,26 @@ title = "Resolution 1718"
 url = "https://example.org/1718"
 annotation = "The text."
 """,
+    "comparisons.toml": """\
+[[comparison]]
+id = "two_lists"
+name = "Two lists"
+since = 2000-01-01
+
+[comparison.left]
+name = "One"
+sources = ["one"]
+kinds = ["test"]
+scope = "tests"
+through = 2026-08-22
+
+[comparison.right]
+name = "Two"
+sources = ["two"]
+kinds = ["test", "meeting"]
+scope = "everything"
+through = 2026-08-22
+""",
     "grading.toml": """\
 [[source_kind]]
 id = "official"

@@ -31,6 +31,7 @@ def test_every_table_arrives_in_the_case(write):
     assert case.source_kind("official").reliability == "A"
     assert case.magnitudes[0].combine == "first"
     assert case.coverage[0].through == date(2026, 8, 22)
+    assert case.comparisons[0].right.kinds == ("test", "meeting")
     assert case.folder == str(folder)
 
 
@@ -41,7 +42,7 @@ def test_a_quoted_date_is_a_date(write):
 
 def test_the_four_files_that_a_case_needs_are_enough(write):
     folder = write(("kinds.toml", 'magnitudes = ["deaths"]\n', ""))
-    for name in ("leaders", "tracks", "states", "questions", "references"):
+    for name in ("leaders", "tracks", "states", "questions", "references", "comparisons"):
         (folder / f"{name}.toml").unlink()
     case = load(folder)
     assert (case.leaders, case.tracks, case.factors, case.questions) == ((), (), (), ())
@@ -97,7 +98,7 @@ def test_every_problem_of_every_file_is_listed_at_once_and_in_order(write):
         "leaders.toml, line 5, leader[0].end",
         "players.toml, line 1, player[0].short",
         "players.toml, line 12, player[0].action[0].when[1].groups",
-        "players.toml, line 30, player[1].action[0].when[1].kinds",
+        "players.toml, line 31, player[1].action[0].when[1].kinds",
     ]
     assert str(caught.value).startswith(f"{folder} has 6 problems; nothing was loaded.\n\n  1. ")
 
@@ -164,7 +165,7 @@ def test_one_fault_is_said_once(write):
         ),
         (
             "kinds.toml",
-            "",
+            '[[magnitude]]\nid = "deaths"\nunit = "death"\n',
             "kinds.toml has no [[kind]].",
             "kinds.toml",
             "Add a line [[kind]] and its fields below it.",
@@ -175,7 +176,8 @@ def test_one_fault_is_said_once(write):
             "tracs.toml is not a file of a case, so nothing in it would be read.",
             "tracs.toml",
             "Did you mean 'tracks.toml'? Known files: case.toml, players.toml, leaders.toml, "
-            "tracks.toml, kinds.toml, states.toml, questions.toml, references.toml, grading.toml.",
+            "tracks.toml, kinds.toml, states.toml, questions.toml, references.toml, grading.toml, "
+            "comparisons.toml.",
         ),
     ],
 )

@@ -5,7 +5,6 @@ the text itself.
 """
 
 import pytest
-
 from small_case import SMALL
 
 from detente.case import check
@@ -149,7 +148,7 @@ BROKEN = {
         'start = "8 July 1994" #!',
         "leader[0].start",
         'start = "8 July 1994"; it must be a date.',
-        "Write it as 2017-09-03, without a time.",
+        "Write it as 2017-09-03, without quotes or a time.",
     ),
     "a date with a time": (
         "case.toml",
@@ -157,7 +156,7 @@ BROKEN = {
         "through = 2026-08-22T12:00:00Z #!",
         "coverage[0].through",
         "through = 2026-08-22T12:00:00+00:00; it must be a date.",
-        "Write it as 2017-09-03, without a time.",
+        "Write it as 2017-09-03, without quotes or a time.",
     ),
     "a text inside a list of numbers": (
         "states.toml",
@@ -384,6 +383,23 @@ BROKEN = {
         "leader[1].player",
         'player names "rde", which is not a player of this case.',
         "Did you mean 'red'? Known players: red, blue, council.",
+    ),
+    "unknown kind of a list that is compared": (
+        "comparisons.toml",
+        'kinds = ["test"]',
+        'kinds = ["tset"] #!',
+        "comparison[0].left.kinds",
+        'kinds names "tset", which is not a kind of event of this case.',
+        "Did you mean 'test'? Known kinds: test, meeting.",
+    ),
+    "unknown field of a list that is compared": (
+        "comparisons.toml",
+        'scope = "tests"',
+        'scope = "tests"\nlabels = "x" #!',
+        "comparison[0].left.labels",
+        "'labels' is not a field of comparison[0].left.",
+        "Did you mean 'label'? Known fields: name, sources, kinds, scope, through, attributes, "
+        "label.",
     ),
     "overlapping terms": (
         "leaders.toml",

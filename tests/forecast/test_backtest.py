@@ -123,6 +123,21 @@ def test_climatology_is_always_beside_and_is_the_yardstick():
     assert made.tracks["hazard"].main.name == "brier"
 
 
+def test_a_model_can_be_set_beside_any_other():
+    world = record_of_days(range(0, 4400, 17), date(2001, 12, 31))
+    made = backtest(world, LAUNCH_DAYS, resamples=50, seed=0)
+    score = made.against("discounted", "persistence")
+    means = {id: t.main.mean for id, t in made.tracks.items()}
+    assert score.gain == pytest.approx(means["discounted"] - means["persistence"])
+    assert made.against("climatology", "discounted").gain == -made.tracks["discounted"].main.gain
+
+
+def test_an_event_comes_or_does_not_however_often():
+    days = [(date(2000, 2, d) - START).days for d in (1, 2, 29)]
+    world = record_of_days(days, date(2000, 7, 31), "talk")
+    assert backtest(world, ANY_TALK, resamples=10, seed=0).outcomes.max() == 1
+
+
 def test_a_model_that_answers_something_else_is_refused():
     with pytest.raises(DetenteError, match="hazard cannot answer 'launch-days'"):
         backtest(record_of_days([], THROUGH), LAUNCH_DAYS, [Hazard(), TrailingYear()], seed=0)

@@ -56,11 +56,11 @@ def test_backtest_puts_climatology_beside_every_model(nowhere):
     told = run("backtest", "launch-days-30", "--as-of", "2010-01-31", *nowhere)
     for model in ("climatology", "persistence", "trailing_year", "discounted"):
         assert model in told
-    assert "the yardstick" in told
+    assert "yardstick" in told
 
 
 def test_an_unknown_question_names_those_there_are(nowhere):
-    with pytest.raises(DetenteError, match="asks no question 'war'. It asks: launch-days-30"):
+    with pytest.raises(DetenteError, match=r"asks no question 'war'. It asks: launch-days-30"):
         run("show", "war", *nowhere)
 
 

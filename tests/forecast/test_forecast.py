@@ -66,6 +66,12 @@ def test_equal_models_give_the_simplest():
     assert made.model == tied[0]
 
 
+def test_the_harder_rival_is_the_last_year():
+    made = forecast(WORLD, LAUNCH_DAYS, "climatology", seed=0)
+    assert "the last year carried on: gain in log score" in made.against_last_year
+    assert forecast(WORLD, LAUNCH_DAYS, "trailing_year", seed=0).against_last_year == ""
+
+
 def test_a_model_can_be_asked_for():
     made = forecast(WORLD, LAUNCH_DAYS, "persistence", seed=0)
     assert (made.model, made.choice) == ("persistence", "persistence was asked for")

@@ -22,6 +22,7 @@ _PLURALS = {
     "question": "questions",
     "reference": "references",
     "source_kind": "kinds of source",
+    "comparison": "comparisons",
 }
 
 
@@ -118,7 +119,8 @@ def _leaders(draft: Draft) -> Iterator[Finding]:
     for n, row in enumerate(draft.rows("leader")):
         yield from strangers(("leader", n, "player"), row.get("player"), draft, "player")
         start, end = _day(row.get("start")), _day(row.get("end"))
-        if start and row.get("acting") is not True:
+        known = end is not None or "end" not in row
+        if start and known and row.get("acting") is not True:
             terms.setdefault(str(row.get("player")), []).append((start, end, n, row))
     for held in terms.values():
         ordered = sorted(held, key=lambda term: (term[0], term[2]))
@@ -157,6 +159,14 @@ def _kinds(draft: Draft) -> Iterator[Finding]:
             yield from strangers(("kind", n, "magnitudes"), name, draft, "magnitude", item)
 
 
+def _comparisons(draft: Draft) -> Iterator[Finding]:
+    for n, row in enumerate(draft.rows("comparison")):
+        for side in ("left", "right"):
+            listed = row.get(side)
+            for item, kind in words_of(listed, "kinds") if isinstance(listed, dict) else ():
+                yield from strangers(("comparison", n, side, "kinds"), kind, draft, "kind", item)
+
+
 def _factors(draft: Draft) -> Iterator[Finding]:
     for n, row in enumerate(draft.rows("factor")):
         levels = [level for _, level in words_of(row, "levels")]
@@ -182,4 +192,5 @@ _PARTS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _tracks,
     _kinds,
     _factors,
+    _comparisons,
 )

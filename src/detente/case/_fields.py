@@ -33,6 +33,8 @@ _INNER: dict[str, type[_model.Declared]] = {
     "rule": _model.Rule,
     "when": _model.Selector,
     "match": _model.Selector,
+    "left": _model.ListedSource,
+    "right": _model.ListedSource,
 }
 # A nested table is named in the singular in the file and in the plural in the model.
 _NESTED = {"player": ("action", "actions"), "factor": ("rule", "rules")}
@@ -40,6 +42,7 @@ _DATES = {
     "leader": ("start", "end"),
     "coverage": ("through",),
     "reference": ("published",),
+    "comparison": ("since",),
 }
 
 
@@ -189,7 +192,7 @@ _TYPES = {
     "int_from_float": ("a whole number", ""),
     "float_type": ("a number", "Write it without quotes."),
     "bool_type": ("true or false", "Write true or false, without quotes."),
-    "date_type": ("a date", "Write it as 2017-09-03, without a time."),
+    "date_type": ("a date", "Write it as 2017-09-03, without quotes or a time."),
     "tuple_type": ("a list", "Write it in square brackets."),
     "dict_type": ("a table", "Write  { name = value }"),
     "model_type": ("a table", "Write  { field = value }"),

@@ -219,6 +219,8 @@ def _track(made: Forecast) -> Iterator[str]:
         f"Track record: mean {name} {own.main.mean:.3f}, climatology {usual.main.mean:.3f}. "
         f"Verdict: {made.verdict}."
     )
+    if made.against_last_year:
+        yield f"A harder rival: {made.against_last_year}."
 
 
 def _show_backtest(made: Backtest) -> None:
@@ -231,13 +233,13 @@ def _show_backtest(made: Backtest) -> None:
     )
     print_table(
         f"Means; gain in {main} over climatology",
-        ["model", *(_score_name(n) for n in names), "gain", "90 % interval", "climatology is"],
+        ["model", *(_score_name(n) for n in names), "gain", "90 %", "verdict"],
         [
             [
                 track.model,
                 *(f"{track.scores[n].mean:.3f}" for n in names),
                 f"{track.main.gain:.3f}",
-                f"{track.main.low:.3f} to {track.main.high:.3f}",
+                f"{track.main.low:.3f}..{track.main.high:.3f}",
                 _beaten(track),
             ]
             for track in made.tracks.values()
@@ -248,10 +250,10 @@ def _show_backtest(made: Backtest) -> None:
 
 def _beaten(track: Track) -> str:
     if track.model == "climatology":
-        return "the yardstick"
+        return "yardstick"
     if track.main.low > 0:
-        return "beaten"
-    return "better" if track.main.high < 0 else "not told apart"
+        return "better"
+    return "worse" if track.main.high < 0 else "unclear"
 
 
 def _how_to_read(made: Backtest) -> str:
@@ -261,12 +263,10 @@ def _how_to_read(made: Backtest) -> str:
     ]
     if made.best.coverage:
         held = ", ".join(
-            f"{100 * c.level:.0f} % held {100 * c.observed:.0f} % (expected {100 * c.expected:.0f} %)"
+            f"{c.level:.0%} held {c.observed:.0%} (expected {c.expected:.0%})"
             for c in made.best.coverage
         )
-        lines.append(
-            f"Intervals of {made.best.model}: {held}. Counts are whole, so they hold more."
-        )
+        lines.append(f"Intervals of {made.best.model}: {held}; whole counts make them hold more.")
     return "\n".join(lines) + "\n"
 
 

@@ -92,6 +92,12 @@ class Backtest:
         sign = 1.0 if main == "log" else -1.0
         return max(tracks, key=lambda t: round(sign * t.scores[main].mean, 12))
 
+    def against(self, model: str, other: str) -> Score:
+        """Return a model's main score with its gain over another model instead of climatology."""
+        one, two = self.tracks[model].main, self.tracks[other].main
+        blocks = _scores.resample(len(self.origins), self.block, self.resamples, self.seed)
+        return _scores.compare(one.name, one.values, two.values, blocks)
+
     def as_dict(self) -> dict[str, object]:
         """Return plain values for JSON, without the arrays by origin."""
         tracks = self.tracks.values()

@@ -12,7 +12,7 @@ from detente.case._model import Question
 from detente.errors import DetenteError, RecordError
 from detente.forecast._backtest import Backtest, Track, backtest
 from detente.forecast._history import History, history
-from detente.forecast._scores import LEVELS, SCORE_NAMES
+from detente.forecast._scores import LEVELS, SCORE_NAMES, verdict
 from detente.forecast.models import AbstractModel, Days, Predictive, Task, declared
 from detente.record import Record
 from detente.record._claim import digest
@@ -72,6 +72,18 @@ class Forecast:
         return "no track record yet" if self.own_track is None else self.own_track.verdict
 
     @property
+    def against_last_year(self) -> str:
+        """How the model compares with its harder rival, the last year carried on; in words.
+
+        Climatology reaches back to the start of the case, and so is easy to beat where times have
+        changed. Empty without a track record, or where the last year's rate is the model used.
+        """
+        if self.track is None or self.model == "trailing_year":
+            return ""
+        score = self.track.against(self.model, "trailing_year")
+        return verdict(score, "the last year carried on")
+
+    @property
     def overdue(self) -> bool:
         """Whether every day asked about is over by `as_of`, though none has been searched."""
         return self.closes <= self.as_of
@@ -117,6 +129,7 @@ class Forecast:
             "choice": self.choice,
             "info": dict(self.info),
             "verdict": self.verdict,
+            "against_last_year": self.against_last_year,
             "imprecise": list(self.history.imprecise),
             "beyond": list(self.history.beyond),
             "track": None if self.track is None else self.track.as_dict(),
@@ -197,8 +210,8 @@ def _choice(used: AbstractModel[Any], asked: str | None, track: Backtest | None)
         return "climatology, since no earlier horizon is over and nothing can be compared"
     name = SCORE_NAMES[track.best.main.name]
     return (
-        f"{used.id.replace('_', ' ')} has the best mean {name} of {len(track.tracks)} models over the "
-        f"{len(track.origins)} monthly origins from {track.origins[0]:%Y-%m} to "
+        f"{used.id.replace('_', ' ')} has the best mean {name} of {len(track.tracks)} models over "
+        f"the {len(track.origins)} monthly origins from {track.origins[0]:%Y-%m} to "
         f"{track.origins[-1]:%Y-%m}"
     )
 

@@ -94,19 +94,16 @@ def score_values(pmfs: FloatArray, outcomes: IntArray, answer: str) -> dict[Scor
     return {"log": log, "crps": crps, "brier": brier}
 
 
-def compare(
-    name: ScoreName, values: FloatArray, climatology: FloatArray, blocks: IntArray
-) -> Score:
-    """Set a model's scores beside climatology's, with the interval that `blocks` give.
+def compare(name: ScoreName, values: FloatArray, usual: FloatArray, blocks: IntArray) -> Score:
+    """Set a model's scores beside the usual ones (climatology's), with the interval of the gain.
 
     Args:
         blocks: origins drawn by `resample`, shape (resamples, n).
     """
     sign = 1.0 if name == "log" else -1.0
-    gains = sign * (values - climatology)
+    gains = sign * (values - usual)
     low, high = np.quantile(gains[blocks].mean(axis=1), [0.05, 0.95])
-    usual = float(climatology.mean())
-    mean = float(values.mean())
+    mean, yardstick = float(values.mean()), float(usual.mean())
     return Score(
         name=name,
         values=values,
@@ -114,7 +111,7 @@ def compare(
         gain=float(gains.mean()),
         low=float(low),
         high=float(high),
-        skill=None if name == "log" or usual == 0 else 1.0 - mean / usual,
+        skill=None if name == "log" or yardstick == 0 else 1.0 - mean / yardstick,
     )
 
 
@@ -179,8 +176,8 @@ def interval_coverage(pmfs: FloatArray, outcomes: IntArray) -> tuple[Coverage, .
     return tuple(found)
 
 
-def verdict(score: Score) -> str:
-    """Say in words whether a model beats climatology, and what the interval says.
+def verdict(score: Score, other: str = "climatology") -> str:
+    """Say in words whether a model beats climatology (or another), and what the interval says.
 
     Example:
         >>> score = Score("brier", np.zeros(2), 0.10, 0.02, 0.01, 0.03, 0.2)
@@ -188,11 +185,11 @@ def verdict(score: Score) -> str:
         'better than climatology: gain in Brier score 0.020 (90 % interval 0.010 to 0.030)'
     """
     if score.low > 0:
-        head = "better than climatology"
+        head = f"better than {other}"
     elif score.high < 0:
-        head = "worse than climatology"
+        head = f"worse than {other}"
     else:
-        head = "not distinguishable from climatology"
+        head = f"not distinguishable from {other}"
     gain = f"gain in {SCORE_NAMES[score.name]} {score.gain:.3f}"
     return f"{head}: {gain} (90 % interval {score.low:.3f} to {score.high:.3f})"
 
