@@ -1,5 +1,7 @@
 """A case as small as a case can be with every kind of table in it."""
 
+from pathlib import Path
+
 SMALL = {
     "case.toml": """\
 [standoff]
@@ -171,3 +173,9 @@ credibility = 2
 reason = "Its own acts."
 """,
 }
+
+
+def marked_line(file: Path) -> int:
+    """Return the number of the line that ends in `#!`."""
+    lines = file.read_text(encoding="utf-8").split("\n")
+    return next(n for n, line in enumerate(lines, 1) if line.endswith("#!"))

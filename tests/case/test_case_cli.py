@@ -31,7 +31,7 @@ def test_a_new_case_is_found_valid(detente, tmp_path):
     checked = detente("case", "check", "taiwan_strait")
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout.startswith("taiwan_strait is valid (version ")
-    assert "3 players, 7 actions, 3 terms of office, 1 tracks, 6 kinds of event" in checked.stdout
+    assert "players 3, actions 7, terms of office 3, tracks 1, kinds of event 6," in checked.stdout
     again = detente("case", "new", "Taiwan Strait")
     assert again.returncode == 1
     assert "exists already; nothing was written." in again.stderr
@@ -58,7 +58,7 @@ def test_a_broken_case_is_explained_in_words_and_as_json(detente, write):
     assert said.stderr == (
         f"CaseError: {folder} is not valid: 1 problem. Nothing was changed.\n\n"
         '  1. groups names "armies", which is not the group of any kind of this case.\n'
-        "     at players.toml, line 12, player[0].action[0].when[1].groups\n"
+        "     at players.toml, line 13, player[0].action[0].when[1].groups\n"
         "     Did you mean 'arms'? Known groups: arms, talks.\n"
     )
     read = detente("case", "check", folder, "--json")
@@ -68,9 +68,9 @@ def test_a_broken_case_is_explained_in_words_and_as_json(detente, write):
         "problems": [
             {
                 "what": 'groups names "armies", which is not the group of any kind of this case.',
-                "where": "players.toml, line 12, player[0].action[0].when[1].groups",
+                "where": "players.toml, line 13, player[0].action[0].when[1].groups",
                 "file": "players.toml",
-                "line": 12,
+                "line": 13,
                 "field": "player[0].action[0].when[1].groups",
                 "fix": "Did you mean 'arms'? Known groups: arms, talks.",
             }

@@ -15,6 +15,10 @@ from detente.case import bundled, check, load
 from detente.errors import CaseError
 
 
+def test_the_small_case_has_no_problem(write):
+    assert check(write()) == []
+
+
 def test_every_table_arrives_in_the_case(write):
     folder = write()
     case = load(folder)

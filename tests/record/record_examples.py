@@ -15,7 +15,12 @@ NOW = "2026-11-23T12:00:00Z"
 def tiny_case(folder: str = "") -> Case:
     """Three players, four kinds, a quantity of each way of combining."""
     kinds = [
-        ("missile_test", "Missile test", "weapons", ["missiles", "range_km", "floor", "note_value"]),
+        (
+            "missile_test",
+            "Missile test",
+            "weapons",
+            ["missiles", "range_km", "floor", "note_value"],
+        ),
         ("nuclear_test", "Nuclear test", "weapons", ["yield_kt"]),
         ("meeting", "Meeting", "talks", []),
         ("sanction", "Sanction", "pressure", []),

@@ -57,9 +57,9 @@ def check(
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise CaseError(f"{path} is not valid: {count}. Nothing was changed.", problems)
     else:
-        counts = ", ".join(f"{n} {name}" for name, n in _counts(case).items())
+        counts = ", ".join(f"{name} {n}" for name, n in _counts(case).items())
         console.print(f"{case.standoff.id} is valid (version {case.version}).", markup=False)
-        console.print(f"It declares {counts}.", markup=False)
+        console.print(f"Declared: {counts}.", markup=False)
 
 
 @app.command()

@@ -65,7 +65,8 @@ def stats(
         return
     newest = found["newest_event"] or {"id": "none", "happened": "never"}
     lines = [
-        f"{found['events']:,} events, {found['claims']:,} claims, {found['judgements']:,} judgements",
+        f"{found['events']:,} events, {found['claims']:,} claims, "
+        f"{found['judgements']:,} judgements",
         f"{found['sources']:,} public addresses; "
         f"{found['share_with_address']:.1%} of events have at least one",
         f"newest event {newest['happened']} ({newest['id']}); as of {found['as_of']}",
@@ -76,6 +77,7 @@ def stats(
 
 @app.command("list")
 def list_events(
+    *,
     kind: Annotated[
         list[str] | None,
         typer.Option("--kind", metavar="KIND", help="Only this kind; give it again for more."),
@@ -209,8 +211,8 @@ def verify(
 ) -> None:
     """Prove that no row of the record was lost or altered, or name what was.
 
-    Recomputes the digest of every row and the chain of batches. Prints each ledger with its size and
-    last digest; if anything is wrong, names the rows and ends with exit code 1.
+    Recomputes the digest of every row and the chain of batches. Prints each ledger with its size
+    and last digest; if anything is wrong, names the rows and ends with exit code 1.
 
     \b
     Examples:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -16,6 +16,8 @@ from detente.errors import RecordError
 from detente.record import Claim, Judgement, Record, Source
 from detente.record._flat import columns, flatten, unflatten
 from detente.record._sheet import explain
+
+_Row = TypeVar("_Row", Source, Claim, Judgement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +153,7 @@ def judgement_of(
     return _made(Judgement, values)
 
 
-def _made(model: type[Any], values: Mapping[str, Any]) -> Any:
+def _made(model: type[_Row], values: Mapping[str, Any]) -> _Row:
     try:
         return model.model_validate(values)
     except ValidationError as error:

@@ -23,7 +23,7 @@ def document(record: Record, id: str) -> dict[str, Any]:
         raise RecordError(f"{id} is no event in the record as of {record.day}. {_near(record, id)}")
     ids = {event.id, *event.merged}
     batches = _batches(record)
-    combine = {m.id: m.combine for m in record.case.magnitudes}
+    combine: dict[str, str] = {m.id: m.combine for m in record.case.magnitudes}
     return {
         **event_document(event),
         "precision": event.precision,

@@ -60,8 +60,8 @@ def import_(
 ) -> None:
     """Add the rows of a file or folder to your workspace: all of them, or none.
 
-    Prints how many rows were added and how many were there already. If anything is wrong, lists every
-    problem with file, line and field, and leaves the record as it was.
+    Prints how many rows were added and how many were there already. If anything is wrong, lists
+    every problem with file, line and field, and leaves the record as it was.
 
     \b
     Examples:
@@ -118,6 +118,7 @@ def _progress(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
 
 
 def add(
+    *,
     kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="The kind of event.")],
     happened: Annotated[
         str, typer.Option("--happened", metavar="DATE", help="2017-09-03, 2006-03 or 1998.")
@@ -172,8 +173,8 @@ def add(
 ) -> None:
     """Add one claim with its source to your workspace, on a new event or one that is there.
 
-    Prints the claim's id and grade. The record is checked first; if anything is wrong, every problem
-    is listed and nothing is added.
+    Prints the claim's id and grade. The record is checked first; if anything is wrong, every
+    problem is listed and nothing is added.
 
     \b
     Examples:
@@ -227,8 +228,8 @@ def correct(
 ) -> None:
     """Correct a claim by a new one that supersedes it; the old one is kept.
 
-    Prints the new claim's id. It is as public as the old one was (`learned` stays), unless you correct
-    that too; `--field NAME=` empties a field. Lists are written "a; b", pairs "a=1; b=2".
+    Prints the new claim's id. It is as public as the old one was (`learned` stays), unless you
+    correct that too; `--field NAME=` empties a field. Lists are written "a; b", pairs "a=1; b=2".
 
     \b
     Examples:
@@ -328,8 +329,8 @@ def seal(
 ) -> None:
     """Seal the rows that you added to a case's own CSV files, so that later changes show.
 
-    Prints the new batch. Refuses, naming the rows, if rows that were sealed before have changed. The
-    instant is SOURCE_DATE_EPOCH where it is set.
+    Prints the new batch. Refuses, naming the rows, if rows that were sealed before have changed.
+    The instant is SOURCE_DATE_EPOCH where it is set.
 
     \b
     Examples:

@@ -145,23 +145,30 @@ def _left_day(
     filed = _near(day, other, comparison.window_days)
     elsewhere = _elsewhere(events, right)
     finding: Finding
-    traps = sorted({c.attributes["date_note"] for e in events for c in _claims(e, left) if "date_note" in c.attributes})
+    traps = sorted(
+        {
+            c.attributes["date_note"]
+            for e in events
+            for c in _claims(e, left)
+            if "date_note" in c.attributes
+        }
+    )
     if traps and near:
         finding, days, why = "day_differs", near, " ".join(traps)
     elif day in typed:
         finding, days, why = "agree", [day], ""
     elif near:
         finding, days = "day_differs", near
-        why = f"One event under two dates. {_clock(events, left, day)} {_notes(typed[near[0]], right)}"
+        clock, notes = _clock(events, left, day), _notes(typed[near[0]], right)
+        why = f"One event under two dates. {clock} {notes}"
     elif filed:
         finding, days = "other_type", filed
         why = f"{right.name} has it under another type ({_label(other[filed[0]], right)})."
     elif elsewhere:
         finding, days = "left_only", elsewhere
-        why = (
-            f"{right.name} lists it {abs((elsewhere[0] - day).days)} days away, under {elsewhere[0]}."
-            f" {_notes(events, right)}"
-        )
+        apart = abs((elsewhere[0] - day).days)
+        why = f"{right.name} lists it {apart} days away, under {elsewhere[0]}."
+        why += f" {_notes(events, right)}"
     else:
         finding, days = "left_only", []
         why = f"{right.name} has no row within {comparison.window_days} day of it."
@@ -227,14 +234,24 @@ def _elsewhere(events: list[Event], source: ListedSource) -> list[date]:
 
 
 def _clock(events: list[Event], left: ListedSource, day: date) -> str:
-    utc = {c.attributes["listed_date"] for e in events for c in _claims(e, left) if "listed_date" in c.attributes}
+    utc = {
+        c.attributes["listed_date"]
+        for e in events
+        for c in _claims(e, left)
+        if "listed_date" in c.attributes
+    }
     if utc and utc != {day.isoformat()}:
         return f"{left.name} counts in UTC ({', '.join(sorted(utc))}); the local day is {day}."
     return ""
 
 
 def _notes(events: list[Event], source: ListedSource) -> str:
-    notes = {c.note for e in events for c in _claims(e, source) if c.note and "listed_date" in c.attributes}
+    notes = {
+        c.note
+        for e in events
+        for c in _claims(e, source)
+        if c.note and "listed_date" in c.attributes
+    }
     return f"Note on the {source.name} row: {'; '.join(sorted(notes))}." if notes else ""
 
 

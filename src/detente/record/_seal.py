@@ -103,11 +103,11 @@ def _refuse_changes(place: Path, before: Sequence[Batch], sheets: Sheets) -> Non
         if row.digest != digest
     ]
     if not problems and before and _last(before) != before[-1].digest:
-        problems = [Problem("the sealed rows do not give the chain's last value", str(place), _HOW)]
+        said = "the sealed rows do not give the chain's last value"
+        problems = [Problem(said, str(place), _HOW)]
     if problems:
-        raise RecordError(
-            f"{len(problems)} sealed rows were changed; nothing was sealed.", problems
-        )
+        count = f"{len(problems)} sealed row{'s were' if len(problems) > 1 else ' was'} changed"
+        raise RecordError(f"{count}; nothing was sealed.", problems)
 
 
 _HOW = "Put the row back, and correct it by a new claim that supersedes it."

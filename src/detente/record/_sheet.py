@@ -19,6 +19,7 @@ MODELS: Mapping[str, type[Row]] = {
     "claims": Claim,
     "judgements": Judgement,
 }
+_TABLES = {model: name for name, model in MODELS.items()}
 
 
 class Placed(NamedTuple):
@@ -36,7 +37,7 @@ def table_of(row: Row) -> str:
         ...                    learned="2026-11-23", reason="unnamed source"))
         'judgements'
     """
-    return next(name for name, model in MODELS.items() if isinstance(row, model))
+    return _TABLES[type(row)]
 
 
 def read_sheet(path: Path, wanted: str, problems: list[Problem]) -> list[Placed]:
@@ -87,7 +88,7 @@ def cells_of(path: Path, wanted: list[str]) -> Iterator[tuple[int, dict[str, str
     Raises:
         ValueError: the columns are not the wanted ones, or a row is longer or shorter.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig") as file:  # no cell holds a carriage return
         reader = csv.reader(file, strict=True)
         found = next(reader, [])
         if found != wanted:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Text
 
-from detente.record._claim import Row
+from detente.record._claim import Row, canonical
 from detente.record._flat import columns
 from detente.record._sheet import MODELS
 
@@ -85,5 +85,5 @@ def _cell(name: str, value: Any) -> str | int:
     if name in _JSON:
         if not value:
             return "[]" if isinstance(value, list) else "{}"
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical(value)
     return value  # type: ignore[no-any-return]

@@ -1,0 +1,87 @@
+"""Read a figure of figures.toml: what it draws, the same as a table, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from detente.brief._book import Book
+from detente.brief._document import Figure
+from detente.brief._entry import Entry, listed
+from detente.brief._figures import _days_since, _forecast, _stacked_years, _timeline
+from detente.brief._figures._lanes import lanes
+from detente.brief._unknown import Unknown, nearest
+
+_TYPES: dict[str, Callable[[Book, Figure, dict[str, Any]], None]] = {
+    "timeline": _timeline.collect,
+    "stacked_years": _stacked_years.collect,
+    "days_since": _days_since.collect,
+    "forecast": _forecast.collect,
+}
+
+
+def figure_of(book: Book, argument: str) -> Figure:
+    """Return a figure, its data taken from the record as known on the day.
+
+    Raises:
+        Unknown: figures.toml has no such figure, or describes it wrongly.
+        NotYet: it shows a forecast, and nothing could be forecast by then.
+    """
+    name, _, option = argument.partition(" ")
+    row = _row(book, name)
+    if option:
+        row = {**row, "question": option.strip()}
+    title = str(row.get("title", ""))
+    if not title:
+        raise Unknown(f"figures.toml, [{name}] has no title.")
+    figure = Figure(
+        name=f"{name} {option.strip()}".strip(),
+        type=str(row["type"]),
+        title=title,
+        caption=str(row.get("caption", "")),
+        data=None,
+        table=_empty(title),
+        keys=(f"figure: {name}",),
+    )
+    _TYPES[figure.type](book, figure, row)
+    return figure
+
+
+def figure_entry(book: Book, key: str) -> Entry | None:
+    """Return the reference of a figure: the events that it shows; None for another key."""
+    head, _, name = key.partition(":")
+    if head.strip() != "figure":
+        return None
+    name = name.strip()
+    row = _row(book, name)
+    if row["type"] == "forecast":
+        return None
+    events = {e.id: e for lane in lanes(book, name, row) for e in lane.events}
+    ordered = sorted(events.values(), key=lambda e: (e.first, e.id))
+    return Entry(
+        key=f"figure: {name}",
+        kind="query",
+        title=f"Figure: {row['title']}",
+        events=tuple(listed(book, e) for e in ordered),
+        facts=(f"Described in brief/figures.toml, [{name}].",),
+        run=book.run,
+    )
+
+
+def _row(book: Book, name: str) -> dict[str, Any]:
+    rows = book.files["figures.toml"]
+    if name not in rows:
+        raise Unknown(f"figures.toml has no {name!r}.", nearest(name, rows))
+    row: dict[str, Any] = rows[name]
+    if row.get("type") not in _TYPES:
+        raise Unknown(
+            f"figures.toml, [{name}] has type {row.get('type')!r}.",
+            f"The types are {', '.join(_TYPES)}.",
+        )
+    return row
+
+
+def _empty(title: str) -> Any:
+    from detente.brief._document import Table  # noqa: PLC0415
+
+    return Table(title, (), ())

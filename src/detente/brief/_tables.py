@@ -1,0 +1,182 @@
+"""Tables of a briefing: forecasts and their scores, leaders, disagreements, events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from detente.brief._book import Book
+from detente.brief._document import Table
+from detente.brief._likelihood import chance_text
+from detente.brief._unknown import NotYet, Unknown, nearest
+from detente.brief._values_case import term_text
+from detente.brief._values_forecast import LEVEL, interval_text, track_of
+from detente.brief._values_query import key_of
+from detente.brief._words import SPACE, day_text, number_text, percent_text, when_text
+from detente.record import Event
+
+
+def _backtest(book: Book, _: str) -> Table:
+    rows: list[tuple[str, ...]] = []
+    keys = []
+    for question in book.case.questions:
+        try:
+            track = track_of(book, question.id)
+        except NotYet:
+            continue
+        keys.append(f"backtest: {question.id}")
+        for n, t in enumerate(track.tracks.values()):
+            scores = {str(name): f"{score.mean:.3f}" for name, score in t.scores.items()}
+            gain = t.main
+            rows.append(
+                (
+                    question.id if n == 0 else "",
+                    f"{len(track.origins)}" if n == 0 else "",
+                    t.model.replace("_", " "),
+                    *(scores.get(name, "").replace("-", "−") for name in ("log", "brier", "crps")),
+                    "the yardstick"
+                    if t.model == "climatology"
+                    else f"{gain.gain:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})".replace("-", "−"),
+                )
+            )
+    if not rows:
+        raise NotYet
+    columns = ("Question", "Forecasts", "Model", "Log", "Brier", "CRPS", "Gain on climatology")
+    note = (
+        "Log score: higher is better. Brier score and CRPS: lower is better. The gain is the mean "
+        "improvement on climatology in the question's main score (log for counts, Brier for events) "
+        f"with its 90{SPACE}% interval from a block bootstrap: above zero is better, and an interval "
+        "that holds zero shows no difference."
+    )
+    title = "How earlier forecasts scored"
+    return Table(title, columns, tuple(rows), note, tuple(keys), right=(1, 3, 4, 5, 6))
+
+
+def _forecasts(book: Book, _: str) -> Table:
+    rows, keys = [], []
+    for question in book.case.questions:
+        try:
+            made = book.forecast(question.id)
+        except NotYet:
+            continue
+        keys.append(f"forecast: {question.id}")
+        if question.answer == "count":
+            middle = made.predictive.quantile(0.5)
+            answer = f"{middle} ({LEVEL}{SPACE}% interval {interval_text(made)})"
+            any_ = percent_text(made.chance)
+        else:
+            answer, any_ = chance_text(made.chance), percent_text(made.chance)
+        window = f"{day_text(made.origin)} to {day_text(made.closes)}"
+        rows.append((question.text, answer, any_, window, made.model.replace("_", " ")))
+    if not rows:
+        raise NotYet
+    columns = ("Question", "Answer", "At least one", "From, to", "Model")
+    note = "Each window begins on the last day searched. A count is given by its median."
+    return Table("Forecasts", columns, tuple(rows), note, tuple(keys))
+
+
+def _leaders(book: Book, argument: str) -> Table:
+    players = [p.strip() for p in argument.split(",") if p.strip()]
+    known = {p.id: p.name for p in book.case.players}
+    rows = []
+    for player in players or list(dict.fromkeys(t.player for t in book.case.leaders)):
+        if player not in known:
+            raise Unknown(f"The case has no player {player!r}.", nearest(player, known))
+        terms = [t for t in book.case.leaders if t.player == player and t.start <= book.as_of]
+        rows += [
+            (
+                known[player] if n == 0 else "",
+                f"{t.name} (acting)" if t.acting else t.name,
+                term_text(t, book.as_of),
+                t.policy,
+            )
+            for n, t in enumerate(terms)
+        ]
+    keys = tuple(f"leaders: {p}" for p in players)
+    return Table("Leaders", ("Player", "Leader", "Term", "Policy"), tuple(rows), "", keys)
+
+
+def _disagreements(book: Book, _: str) -> Table:
+    from detente.record._disagreements import compared_days, quantity_disagreements  # noqa: PLC0415
+
+    rows = [
+        (f"Days on {c.left.name} and {c.right.name}: {_FOUND.get(name, name)}", number_text(n), "")
+        for c in book.case.comparisons
+        for name, n in compared_days(book.view).get(c.id, {}).items()
+    ]
+    differing = quantity_disagreements(book.view)
+    for name in dict.fromkeys(d.quantity for d in differing):
+        found = [d for d in differing if d.quantity == name]
+        first = found[-1]
+        said = ", ".join(f"{s}: {number_text(v)}" for s, v in first.said.items())
+        label = f"Events whose sources differ on {name.replace('_', ' ')}"
+        rows.append((label, number_text(len(found)), f"{first.event}: {said}"))
+    note = "detente record disagreements lists every one, with how it was settled."
+    title = "Where sources disagree"
+    columns = ("What", "Number", "Newest example")
+    return Table(title, columns, tuple(rows), note, ("record",), right=(1,))
+
+
+_FOUND = {
+    "left_days": "on the first",
+    "agree": "the same day on both",
+    "day_differs": "one event under two dates",
+    "other_type": "under another type",
+    "left_only": "only on the first",
+    "right_only": "only on the second",
+}
+
+
+def _events(book: Book, argument: str) -> Table:
+    parts = [p.strip() for p in argument.split(";") if p.strip()]
+    options = dict(p.split("=", 1) for p in parts if p.partition("=")[0] in ("columns", "title"))
+    asked = "; ".join(p for p in parts if p.partition("=")[0] not in ("columns", "title"))
+    names = [c.strip() for c in options.get("columns", "date, summary").split(",")]
+    magnitudes = {m.id: m.unit for m in book.case.magnitudes}
+    events = book.reader.read(asked).events(book.view)
+    known = [*_CELLS, *magnitudes, *{a for e in book.record.events.values() for a in e.attributes}]
+    for name in names:
+        if name not in known:
+            raise Unknown(f"'::table events' has no column {name!r}.", nearest(name, known))
+    rows = tuple(tuple(_cell(book, e, name) for name in names) for e in events)
+    right = tuple(n for n, name in enumerate(names) if name in magnitudes)
+    columns = tuple(_heading(name, magnitudes) for name in names)
+    title = options.get("title", "Events")
+    return Table(title, columns, rows, "", (key_of(book, "count", asked),), right=right)
+
+
+_CELLS: dict[str, Callable[[Book, Event], str]] = {
+    "date": lambda _, event: when_text(event),
+    "summary": lambda _, event: event.summary,
+    "kind": lambda book, event: book.case.kind(event.kind).name,
+    "actors": lambda book, event: _players(book, event.actors),
+    "targets": lambda book, event: _players(book, event.targets),
+    "id": lambda _, event: event.id,
+}
+
+
+def _cell(book: Book, event: Event, name: str) -> str:
+    if name in _CELLS:
+        return _CELLS[name](book, event)
+    if name in event.magnitudes:
+        return number_text(event.magnitudes[name])
+    return event.attributes.get(name, "")
+
+
+def _players(book: Book, ids: tuple[str, ...]) -> str:
+    names = {p.id: p.short for p in book.case.players}
+    return ", ".join(names.get(id, id) for id in ids)
+
+
+def _heading(name: str, magnitudes: dict[str, str]) -> str:
+    unit = magnitudes.get(name, "")
+    shown = name.replace("_", " ").capitalize()
+    return f"{shown.removesuffix(f' {unit}')} ({unit})" if unit in ("km", "kt", "m") else shown
+
+
+TABLES: dict[str, Callable[[Book, str], Table]] = {
+    "backtest": _backtest,
+    "forecasts": _forecasts,
+    "leaders": _leaders,
+    "disagreements": _disagreements,
+    "events": _events,
+}

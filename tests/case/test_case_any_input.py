@@ -1,0 +1,94 @@
+"""Whatever stands in the files, the answer is a list of problems or a case; never a traceback."""
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_case import SMALL
+
+from detente.case import check, load
+from detente.errors import CaseError
+
+LINES = [(file, n) for file, text in SMALL.items() for n in range(text.count("\n"))]
+VALUES = [
+    "1",
+    "-1.5",
+    "nan",
+    "inf",
+    "true",
+    '""',
+    '"x"',
+    '"red"',
+    "2017-09-03",
+    "2017-09-03T00:00:00Z",
+    "07:32:00",
+    "[]",
+    "[1]",
+    "[[]]",
+    '["x", 2]',
+    "[{}]",
+    "[[{}]]",
+    "{}",
+    "{ id = 1 }",
+    "{ kinds = {} }",
+    '[{ kinds = "x", actors = [1], at_least = 3, attributes = [], events = [""] }]',
+    "red",
+    "",
+    '"\\u0000"',
+    '"é☃\\U0001F600"',
+    "99999999999999999999999",
+]
+replaced = st.sampled_from(VALUES).map(lambda value: lambda ls, n: [_with(ls[n], value)])
+twice = st.just(lambda ls, n: [ls[n], ls[n]])
+gone = st.just(lambda ls, n: [])
+headed = st.sampled_from(
+    ["[player]", "[[player.action.when]]", "[[standoff]]", "[", "x = 1", "a.b"]
+)
+edits = st.one_of(replaced, replaced, twice, gone, headed.map(lambda h: lambda ls, n: [h, ls[n]]))
+
+
+def _with(line, value):
+    return re.sub(r"=.*", lambda _: f"= {value}", line, count=1)
+
+
+def lay(folder, changes):
+    texts = {file: text.split("\n") for file, text in SMALL.items()}
+    for (file, n), edit in changes:
+        if n < len(texts[file]):
+            texts[file][n : n + 1] = edit(texts[file], n)
+    for file, lines in texts.items():
+        (folder / file).write_text("\n".join(lines), encoding="utf-8")
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(st.sampled_from(LINES), edits), min_size=1, max_size=3))
+def test_a_changed_case_is_checked_and_never_breaks_the_checker(changes):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lay(folder, changes)
+        problems = check(folder)
+        for problem in problems:
+            file = problem.where.partition(",")[0]
+            line = re.search(r", line (\d+)", problem.where)
+            assert file in SMALL
+            assert (
+                line is None or int(line[1]) <= (folder / file).read_text("utf-8").count("\n") + 1
+            )
+            assert problem.what
+        if problems:
+            with pytest.raises(CaseError):
+                load(folder)
+        else:
+            assert load(folder).standoff.id
+
+
+@given(st.binary(max_size=40), st.sampled_from(sorted(SMALL)))
+def test_any_bytes_in_a_file_are_explained(content, file):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lay(folder, [])
+        (folder / file).write_bytes(content)
+        assert all(problem.what and problem.where for problem in check(folder))
