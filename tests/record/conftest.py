@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import postgres_server
+import psycopg
 import pytest
 from record_examples import NOW, TODAY, claim, judgement, source, tiny_case
 
@@ -76,8 +77,6 @@ def run_sql() -> Callable[..., list[tuple[object, ...]]]:
 
 
 def _server_run(address: str, *statements: str) -> list[tuple[object, ...]]:
-    import psycopg
-
     with psycopg.connect(address, autocommit=True) as connection:
         for statement in statements:
             cursor = connection.execute(statement)

@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from record_examples import NOW, claim, judgement, source, tiny_case
+from record_examples import NOW, TODAY, claim, judgement, source, tiny_case
 
 from detente.errors import RecordError
-from detente.record import open_record, seal, verify
+from detente.record import add, open_record, seal, verify
 from detente.record._flat import columns
 from detente.record._sheet import MODELS, sheet_text
 
@@ -114,10 +114,8 @@ def test_a_row_moved_to_another_batch_is_found(filled, run_sql):
 @pytest.fixture
 def file(tmp_path):
     """An SQLite workspace with one batch, all of it in the main file."""
-    from detente.record import add
-
     rows = [source(), claim(), judgement("J-1", "leave_out", "MSL-1")]
-    add(CASE, tmp_path / "w", rows, action="add", reason="test", recorded_at=NOW)
+    add(CASE, tmp_path / "w", rows, action="add", reason="test", recorded_at=NOW, today=TODAY)
     path = tmp_path / "w" / "record.sqlite"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -141,13 +139,18 @@ def test_every_single_byte_of_what_is_stored_counts(file, stored):
     assert verify(CASE, file.parent).ok
 
 
+REFUSED = r"damaged|not a database|without a record|rows were lost"
+
+
 @pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 0.6, 0.9, 0.99])
 def test_a_file_cut_short_is_refused(file, share):
     whole = file.read_bytes()
     file.write_bytes(whole[: int(len(whole) * share)])
     found = verify(CASE, file.parent)
     assert not found.ok
-    with pytest.raises(RecordError, match="damaged|not a database|without a record|rows were lost"):
+    with pytest.raises(
+        RecordError, match=REFUSED
+    ):
         open_record(CASE, file.parent)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from detente.brief import _blocks
@@ -126,6 +127,8 @@ class Builder:
                 keys += more
                 if span is not None:
                     spans.append(span)
+                elif spans and not spans[-1].given:
+                    spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip())
             sentences.append(Sentence(tuple(spans), tuple(dict.fromkeys(keys)), tokens[0].line))
         if hidden:
             self._hide()

@@ -237,6 +237,8 @@ def _insert(
                 progress(position + 1, len(digests))
     for table, rest in cells.items():
         _send(connection, table, rest)
+    if progress is not None:
+        progress(len(digests), len(digests))
 
 
 def _send(connection: Connection, table: str, cells: Sequence[Sequence[str | int]]) -> None:

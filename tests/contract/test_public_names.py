@@ -1,0 +1,48 @@
+"""What a package offers is chosen, not accidental; and its examples run."""
+
+import importlib
+
+import pytest
+
+OFFERED = {
+    "detente.case": {"Case", "Selector", "bundled", "check", "load", "new"},
+    "detente.record": {
+        "Claim",
+        "Event",
+        "Judgement",
+        "Month",
+        "Record",
+        "Source",
+        "add",
+        "check_rows",
+        "disagreements",
+        "export_rows",
+        "import_rows",
+        "open_record",
+        "seal",
+        "stats",
+        "timeline",
+        "verify",
+    },
+    "detente.forecast": {"Backtest", "Forecast", "backtest", "forecast", "history"},
+    "detente.brief": {"cite", "write_brief"},
+}
+
+
+@pytest.mark.parametrize("package", OFFERED)
+def test_public_names(package):
+    module = importlib.import_module(package)
+    public = {
+        name
+        for name in vars(module)
+        if not name.startswith("_") and not hasattr(vars(module)[name], "__path__")
+    }
+    modules = {n for n in public if type(vars(module)[n]).__name__ == "module"}
+    assert public - modules == OFFERED[package]
+
+
+@pytest.mark.parametrize("package", OFFERED)
+def test_every_public_function_says_what_it_does(package):
+    module = importlib.import_module(package)
+    for name in OFFERED[package]:
+        assert (vars(module)[name].__doc__ or "").strip(), name

@@ -1,0 +1,25 @@
+"""Starting must stay light: what is heavy is imported inside the command that needs it."""
+
+import subprocess
+import sys
+
+HEAVY = {"numpy", "scipy", "sqlalchemy", "altair", "typst", "duckdb", "vl_convert", "scoringrules"}
+
+
+def _loaded(*arguments: str) -> set[str]:
+    code = (
+        "import sys; from detente.cli import main\n"
+        f"sys.argv = {['detente', *arguments]!r}\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "sys.stderr.write(' '.join(m for m in sys.modules if '.' not in m))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+def test_help_loads_nothing_heavy():
+    assert not _loaded("--help") & (HEAVY | {"pydantic"})
+
+
+def test_statistics_of_the_bundled_record_load_nothing_heavy(tmp_path):
+    assert not _loaded("record", "stats", "--workspace", str(tmp_path / "none")) & HEAVY
