@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import command_line
 import postgres_server
 import psycopg
 import pytest
@@ -15,6 +16,8 @@ from record_examples import NOW, TODAY, claim, judgement, source, tiny_case
 
 from detente.record import add
 
+detente = command_line.detente
+example_case = command_line.example_case
 _numbers = itertools.count(1)
 
 

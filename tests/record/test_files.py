@@ -86,7 +86,8 @@ def test_a_parquet_file_made_elsewhere_with_types_of_its_own_is_taken(tmp_path):
     with duckdb.connect() as connection:
         connection.execute(
             "COPY (SELECT 'agency-9' AS id, 'P' AS publisher, NULL AS title, "
-            "'https://x.org/1' AS url, DATE '2017-09-03' AS published, 'agency' AS kind, 'B' AS reliability, '' AS note)"
+            "'https://x.org/1' AS url, DATE '2017-09-03' AS published, 'agency' AS kind, "
+            "'B' AS reliability, '' AS note)"
             f" TO '{path}' (FORMAT parquet)"
         )
     import_rows(CASE, tmp_path / "w", path, reason="b", recorded_at=NOW, today=TODAY)

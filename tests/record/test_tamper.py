@@ -148,9 +148,7 @@ def test_a_file_cut_short_is_refused(file, share):
     file.write_bytes(whole[: int(len(whole) * share)])
     found = verify(CASE, file.parent)
     assert not found.ok
-    with pytest.raises(
-        RecordError, match=REFUSED
-    ):
+    with pytest.raises(RecordError, match=REFUSED):
         open_record(CASE, file.parent)
 
 

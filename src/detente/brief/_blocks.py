@@ -7,7 +7,6 @@ from collections.abc import Callable
 from detente.brief import _tables
 from detente.brief._book import Book
 from detente.brief._document import Block
-from detente.brief._figures import figure_entry as figure_entry
 from detente.brief._figures import figure_of
 from detente.brief._unknown import Unknown, nearest
 from detente.brief._words import day_text, plural
@@ -40,9 +39,7 @@ def _table(book: Book, argument: str) -> Block:
 def _official(book: Book, argument: str) -> Block:
     if argument != "official":
         raise Unknown(f"'::references {argument}' is not known.", "Write  ::references official")
-    listed = [
-        r for r in book.case.references if r.published is None or r.published <= book.as_of
-    ]
+    listed = [r for r in book.case.references if r.published is None or r.published <= book.as_of]
     block = Block("official", anchor="official")
     block.table = None
     block.lines = tuple(

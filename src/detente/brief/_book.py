@@ -121,9 +121,7 @@ class Book:
         if not paths:
             what = f"The case {self.case.standoff.id!r} has no prose to make a briefing of."
             fix = "Write brief/10-introduction.md in the case's folder; it begins with '# Heading'."
-            raise BriefError(
-                "No briefing was written.", [Problem(what, str(self.folder), fix)]
-            )
+            raise BriefError("No briefing was written.", [Problem(what, str(self.folder), fix)])
         return [(f"brief/{path.name}", _text(path)) for path in paths]
 
     def _toml(self, name: str) -> dict[str, Any]:

@@ -39,7 +39,9 @@ class Builder:
         built = []
         for page in pages:
             self.section = "".join(t.text for t in page.heading.tokens).strip()
-            blocks = self.blocks(page.file, page.blocks) if self._shown(page.file, page.heading) else []
+            blocks = (
+                self.blocks(page.file, page.blocks) if self._shown(page.file, page.heading) else []
+            )
             if blocks:
                 built.append(Section(self.section, self._anchor(self.section), blocks))
         return built
@@ -72,7 +74,9 @@ class Builder:
         if block.kind == "heading":
             passage = self.passage(file, block.units[0], refer=False)
             anchor = self._anchor(passage.text if passage else "")
-            return Block("heading", [passage], level=block.level, anchor=anchor) if passage else None
+            return (
+                Block("heading", [passage], level=block.level, anchor=anchor) if passage else None
+            )
         if block.kind == "box":
             title = self.passage(file, block.units[0], refer=False)
             inner = self.blocks(file, block.blocks)

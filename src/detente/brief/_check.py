@@ -1,4 +1,4 @@
-"""What a briefing must satisfy before it is written: references, numbers, quotations, likelihood."""
+"""What a briefing must satisfy: references, numbers, quotations, words of likelihood."""
 
 from __future__ import annotations
 
@@ -73,15 +73,20 @@ def check_passage(
         heading: a heading needs no reference.
     """
     for n, sentence in enumerate(passage.sentences):
-        last = n == len(passage.sentences) - 1
-        leads_in = last and sentence.text.endswith(":")
-        if not heading and not leads_in and not sentence.keys:
+        if not heading and not sentence.keys and not _introduces(passage, n):
             what = f'A sentence carries no reference: "{_short(sentence.text)}"'
             fix = "Cite what it rests on, as in [@EVENT-ID], or take a value from the record."
             yield Problem(what, f"{passage.file}, line {sentence.line}", fix)
         quotable = " ".join(passages.get(key, "") for key in sentence.keys)
         for offset, what, fix in _faults(sentence, quotable, allowed):
             yield Problem(what, f"{passage.file}, line {_line(sentence, offset)}", fix)
+
+
+def _introduces(passage: Passage, n: int) -> bool:
+    """Whether a sentence only leads on: into a list, or as a heading set in bold."""
+    sentence, last = passage.sentences[n], n == len(passage.sentences) - 1
+    bold = all("b" in s.style for s in sentence.spans if s.text.strip(" \n.,:;"))
+    return sentence.text.endswith(":") if last else n == 0 and bold
 
 
 def _faults(
@@ -116,8 +121,12 @@ def _free(
         if _normal(words) and _normal(words) in quotable:
             shown = _blank(shown, quote.start(), quote.end())
             continue
-        what = f"The quotation {_short(quote[0])} is in no passage of a source cited in its sentence."
-        fix = "Quote the recorded passage word for word and cite its event; for a term use *italics*."
+        what = (
+            f"The quotation {_short(quote[0])} is in no passage of a source cited in its sentence."
+        )
+        fix = (
+            "Quote the recorded passage word for word and cite its event; for a term use *italics*."
+        )
         faults.append((quote.start(), what, fix))
     for phrase in allowed:
         pattern = r"\b" + r"\s+".join(map(re.escape, phrase.split())) + r"\b"

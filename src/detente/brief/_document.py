@@ -101,7 +101,7 @@ class Section:
 
 @dataclass(slots=True)
 class Document:
-    """A briefing, checked or not. `entries[n]` is reference n + 1; `hidden` counts what the day hides."""
+    """A briefing, checked or not. `entries[n]` is reference n + 1;"""
 
     title: str
     question: str

@@ -63,7 +63,12 @@ class Entry:
             "facts": list(self.facts),
             "sources": [_plain(s) for s in self.said],
             "events": [
-                {"id": e.id, "when": e.when, "summary": e.summary, "sources": [*map(_plain, e.said)]}
+                {
+                    "id": e.id,
+                    "when": e.when,
+                    "summary": e.summary,
+                    "sources": [*map(_plain, e.said)],
+                }
                 for e in self.events
             ],
             "run": self.run,

@@ -45,7 +45,8 @@ def backtest_entry(book: Book, question: str) -> Entry:
     how = (
         f"{len(track.origins)} forecasts, one a {track.step}, from {day_text(first)} to "
         f"{day_text(last)}, each from what was known on its day; outcomes known through "
-        f"{day_text(track.through)}; {track.resamples:,} bootstrap draws in blocks of {track.block}."
+        f"{day_text(track.through)}; {track.resamples:,} bootstrap "
+        f"draws in blocks of {track.block}."
     )
     return Entry(
         key=f"backtest: {question}",

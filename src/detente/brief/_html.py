@@ -87,8 +87,8 @@ class _Page:
         self.drawn += 1
         wide, narrow = self.drawings[figure.name]
         return {
-            "wide": Markup(for_page(wide, figure, f"f{self.drawn}w")),  # noqa: S704
-            "narrow": Markup(for_page(narrow, figure, f"f{self.drawn}n")),  # noqa: S704
+            "wide": Markup(for_page(wide, figure, f"f{self.drawn}w")),
+            "narrow": Markup(for_page(narrow, figure, f"f{self.drawn}n")),
         }
 
     def passage(self, passage: Passage) -> dict[str, Any]:

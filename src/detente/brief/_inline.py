@@ -1,4 +1,4 @@
-"""Inside a paragraph: plain text, values in braces, citations, emphasis; and where sentences end."""
+"""Inside a paragraph: text, values in braces, citations, emphasis; and where sentences end."""
 
 from __future__ import annotations
 

@@ -25,7 +25,12 @@ def markdown_of(document: Document, written: str) -> str:
     lines += ["", "## References", ""]
     for n, entry in enumerate(document.entries, 1):
         lines += _footnote(document, entry, n)
-    lines += ["", "---", "", f"Computed from {markdown(document.run)}. Record state {document.state}."]
+    lines += [
+        "",
+        "---",
+        "",
+        f"Computed from {markdown(document.run)}. Record state {document.state}.",
+    ]
     lines += [f"Written on {written}.", ""]
     return "\n".join(lines)
 
@@ -135,9 +140,7 @@ def _footnote(document: Document, entry: Entry, number: int) -> Iterator[str]:
         yield from (f"    - {_said(s)}" for s in entry.said)
     yield from (f"    - {markdown(fact)}" for fact in entry.facts)
     if entry.events:
-        shown = "; ".join(
-            f"{e.when}, {markdown(e.summary)} ({e.id})" for e in entry.events[:SHOWN]
-        )
+        shown = "; ".join(f"{e.when}, {markdown(e.summary)} ({e.id})" for e in entry.events[:SHOWN])
         more = len(entry.events) - SHOWN
         rest = f"; and {plural(more, 'more event')}" if more > 0 else ""
         yield f"    - {plural(len(entry.events), 'event')}: {shown}{rest}"

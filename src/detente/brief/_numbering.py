@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from detente.brief._book import Book
 from detente.brief._entry import Entry
+from detente.brief._figures import figure_entry
 from detente.brief._references import entry_of
 
 
@@ -27,9 +28,7 @@ class Numbering:
             NotYet: it was not known by then.
         """
         if key not in self._normal:
-            from detente.brief import _blocks  # noqa: PLC0415
-
-            entry = _blocks.figure_entry(self.book, key) or entry_of(self.book, key)
+            entry = figure_entry(self.book, key) or entry_of(self.book, key)
             self._normal[key] = entry.key
             self.entries.setdefault(entry.key, entry)
         return self._normal[key]
@@ -42,4 +41,4 @@ class Numbering:
                 self.order.append(key)
                 self._number[key] = len(self.order)
             numbers.append(self._number[key])
-        return tuple(numbers)
+        return tuple(sorted(numbers))

@@ -163,7 +163,9 @@ class Reader:
             year, month, day = (*parts, 1, 1)[:3]
             first = date(year, month, day)
         except ValueError as error:
-            raise Unknown(f"{value!r} is not a date.", "Write 2017-09-03, 2006-03 or 1998.") from error
+            raise Unknown(
+                f"{value!r} is not a date.", "Write 2017-09-03, 2006-03 or 1998."
+            ) from error
         if len(parts) == 3:
             return first, first
         month = month if len(parts) == 2 else 12
@@ -238,6 +240,4 @@ def _both(query: Query, other: Query) -> Query:
 def _within(query: Query, since: date | None, until: date | None) -> Query:
     lows = [d for d in (query.since, since) if d]
     highs = [d for d in (query.until, until) if d]
-    return replace(
-        query, since=max(lows) if lows else None, until=min(highs) if highs else None
-    )
+    return replace(query, since=max(lows) if lows else None, until=min(highs) if highs else None)

@@ -105,12 +105,23 @@ def _record(book: Book) -> Entry:
 
 def _case(book: Book, name: str) -> Entry:
     standoff = book.case.standoff
-    known = ("players", "leaders", "tracks", "kinds", "states", "questions", "grading", "references")
+    known = (
+        "players",
+        "leaders",
+        "tracks",
+        "kinds",
+        "states",
+        "questions",
+        "grading",
+        "references",
+    )
     if name and name not in known:
         raise Unknown(f"The case has no file {name!r}.", nearest(name, known))
     facts = (f"Question: {standoff.question}",)
     if name == "grading":
-        facts = tuple(f"{k.name}: {k.reliability}{k.credibility}. {k.reason}" for k in book.case.source_kinds)
+        facts = tuple(
+            f"{k.name}: {k.reliability}{k.credibility}. {k.reason}" for k in book.case.source_kinds
+        )
     elif name == "tracks":
         facts = tuple(f"{t.name}: {t.described}" for t in book.case.tracks)
     elif name == "questions":
@@ -121,7 +132,6 @@ def _case(book: Book, name: str) -> Entry:
         kind="case",
         title=f"What the case {standoff.name} declares ({where})",
         facts=facts,
-        run=book.run,
     )
 
 
@@ -152,9 +162,7 @@ def _source(book: Book, id: str) -> Entry:
         raise NotYet
     source = book.view.sources[id]
     ids = dict.fromkeys(c.event for c in claims)
-    said = Said(
-        source.publisher, source.title, source.url, source.reliability, "", source.note
-    )
+    said = Said(source.publisher, source.title, source.url, source.reliability, "", source.note)
     return Entry(
         key=f"source: {id}",
         kind="source",
@@ -178,7 +186,6 @@ def _leader(book: Book, argument: str) -> Entry:
         title=f"{book.case.player(player).name}: {text}, in office since {since}",
         said=tuple(dict.fromkeys(said_of(book, c) for c in event.claims)) if event else (),
         facts=("Declared in leaders.toml.",),
-        run=book.run,
     )
 
 
@@ -191,7 +198,6 @@ def _leaders(book: Book, player: str) -> Entry:
         title=f"Leaders of {book.case.player(player).name}, as declared in leaders.toml",
         events=tuple(listed(book, e) for t in terms if (e := book.view.events.get(t.term))),
         facts=tuple(f"{t.name}: {term_text(t, book.as_of)}." for t in terms),
-        run=book.run,
     )
 
 

@@ -144,9 +144,7 @@ class _Reader:
             fix = f"The blocks are {', '.join('::' + b for b in BLOCKS)}."
             self.problems.append(Problem(what, f"{self.file}, line {line}", fix))
             return
-        block = Block(
-            "directive", line, self.guard, name=found[1], argument=found[2].strip()
-        )
+        block = Block("directive", line, self.guard, name=found[1], argument=found[2].strip())
         self.add(block)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from detente.brief._book import Book
 from detente.brief._document import Table
@@ -12,6 +13,7 @@ from detente.brief._values_case import term_text
 from detente.brief._values_forecast import LEVEL, interval_text, track_of
 from detente.brief._values_query import key_of
 from detente.brief._words import SPACE, day_text, number_text, percent_text, when_text
+from detente.case._model import Leader
 from detente.record import Event
 
 
@@ -35,7 +37,9 @@ def _backtest(book: Book, _: str) -> Table:
                     *(scores.get(name, "").replace("-", "−") for name in ("log", "brier", "crps")),
                     "the yardstick"
                     if t.model == "climatology"
-                    else f"{gain.gain:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})".replace("-", "−"),
+                    else f"{gain.gain:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})".replace(
+                        "-", "−"
+                    ),
                 )
             )
     if not rows:
@@ -81,7 +85,7 @@ def _leaders(book: Book, argument: str) -> Table:
     for player in players or list(dict.fromkeys(t.player for t in book.case.leaders)):
         if player not in known:
             raise Unknown(f"The case has no player {player!r}.", nearest(player, known))
-        terms = [t for t in book.case.leaders if t.player == player and t.start <= book.as_of]
+        terms = [t for t in book.case.leaders if t.player == player and _served(book, t)]
         rows += [
             (
                 known[player] if n == 0 else "",
@@ -93,6 +97,12 @@ def _leaders(book: Book, argument: str) -> Table:
         ]
     keys = tuple(f"leaders: {p}" for p in players)
     return Table("Leaders", ("Player", "Leader", "Term", "Policy"), tuple(rows), "", keys)
+
+
+def _served(book: Book, term: Leader) -> bool:
+    """Whether a term overlaps the time from the case's first month to the as-of day."""
+    begins = date.fromisoformat(f"{book.case.standoff.start}-01")
+    return term.start <= book.as_of and (term.end is None or term.end > begins)
 
 
 def _disagreements(book: Book, _: str) -> Table:

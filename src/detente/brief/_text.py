@@ -6,7 +6,9 @@ import html
 import re
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$])")
-_SCRIPTS = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+")
+_SCRIPTS = re.compile(
+    r"[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+"
+)
 
 
 def escape(text: str) -> str:

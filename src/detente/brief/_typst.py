@@ -36,11 +36,17 @@ def typst_of(document: Document, written: str) -> str:
     when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     parts = [f"#set document(title: {title}, date: {when})"]
     parts.append(_PREAMBLE.format(running=title))
-    parts.append(f'#text(9pt, fill: luma(90))[#upper("Briefing")]\n\n#text(26pt, weight: "bold", {quoted(document.title)})')
-    parts.append(f"\n#text(12pt, style: \"italic\", {quoted(document.question)})\n")
+    parts.append(
+        f'#text(9pt, fill: luma(90))[#upper("Briefing")]\n\n#text(26pt, weight: "bold", {quoted(document.title)})'
+    )
+    parts.append(f'\n#text(12pt, style: "italic", {quoted(document.question)})\n')
     head = ", ".join(f"{_small(name)}, {_small(value)}" for name, value in document.head)
-    parts.append(f"#table(columns: (auto, 1fr), stroke: none, inset: (x: 0pt, y: 2pt), column-gutter: 12pt, {head})")
-    parts.append("#line(length: 100%, stroke: 0.6pt + luma(150))\n#outline(depth: 1, title: none)\n")
+    parts.append(
+        f"#table(columns: (auto, 1fr), stroke: none, inset: (x: 0pt, y: 2pt), column-gutter: 12pt, {head})"
+    )
+    parts.append(
+        "#line(length: 100%, stroke: 0.6pt + luma(150))\n#outline(depth: 1, title: none)\n"
+    )
     figures = iter(range(1, len(document.figures) + 1))
     for section in document.sections:
         parts.append(f"\n#heading(level: 1, {quoted(section.title)})\n")
@@ -179,4 +185,6 @@ def _said(said: Said) -> str:
     if not said.url:
         title = f", {said.title}" if said.title else ""
         return f"#{quoted(said.publisher + title + tail)}"
-    return f"#{quoted(said.publisher + ', ')}{_link(said.title or said.url, said.url)}#{quoted(tail)}"
+    return (
+        f"#{quoted(said.publisher + ', ')}{_link(said.title or said.url, said.url)}#{quoted(tail)}"
+    )

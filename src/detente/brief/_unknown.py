@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 
-class Unknown(Exception):
+class Unknown(Exception):  # noqa: N818  (it is caught and turned into a Problem)
     """The prose names something that does not exist; `fix` says what does."""
 
     def __init__(self, what: str, fix: str = "") -> None:
@@ -15,7 +15,7 @@ class Unknown(Exception):
         self.fix = fix
 
 
-class NotYet(Exception):
+class NotYet(Exception):  # noqa: N818  (no error: the passage is left out)
     """The prose leans on something that was not known on the day of the briefing."""
 
 

@@ -11,7 +11,6 @@ from detente.brief._book import Book
 from detente.brief._unknown import Unknown, nearest
 
 
-
 @dataclass(frozen=True, slots=True)
 class Value:
     """The text of a placeholder and the keys of the references that it rests on."""
@@ -53,7 +52,9 @@ def _split(placeholder: str) -> tuple[str, str]:
 
 
 def _name(book: Book, text: str) -> str:
-    loose = [d for d in re.finditer(r"\d+", text) if not re.search(r"[^\W\d_]-?$", text[: d.start()])]
+    loose = [
+        d for d in re.finditer(r"\d+", text) if not re.search(r"[^\W\d_]-?$", text[: d.start()])
+    ]
     if not text or (loose and text not in book.allowed):
         raise Unknown(
             f"{{name: {text}}} holds a number that is not joined to letters.",

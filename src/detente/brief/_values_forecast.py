@@ -66,7 +66,7 @@ def track_of(book: Book, question: str) -> Backtest:
 
 
 def _score(book: Book, _: str, argument: str) -> Made:
-    question, model, metric = (argument.split(".") + ["", ""])[:3]
+    question, model, metric = ([*argument.split("."), "", ""])[:3]
     tracks = track_of(book, question).tracks
     if model not in tracks:
         raise Unknown(f"{question} has no model {model!r}.", nearest(model, tracks))

@@ -51,6 +51,10 @@ def main() -> None:
         _fail(f"{type(error).__name__}: {error}", error.exit_code)
     except KeyboardInterrupt:
         _fail("Stopped. Nothing was changed.", 1)
+    except SystemExit as stop:
+        if stop.code == 130:  # Typer's answer to Ctrl-C, which says nothing
+            _fail("Stopped. Nothing was changed.", 1)
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:

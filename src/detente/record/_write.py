@@ -242,9 +242,14 @@ def _insert(
 
 
 def _send(connection: Connection, table: str, cells: Sequence[Sequence[str | int]]) -> None:
+    """Hand plain tuples to the driver: SQLAlchemy's own way takes twice as long."""
     from detente.record._tables import ROWS  # noqa: PLC0415
 
     if not cells:
         return
-    names = ROWS[table].columns.keys()
-    connection.execute(ROWS[table].insert(), [dict(zip(names, c, strict=True)) for c in cells])
+    quote = connection.dialect.identifier_preparer.quote
+    names = [quote(name) for name in ROWS[table].columns.keys()]  # noqa: SIM118
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join([mark] * len(names))
+    statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
+    connection.exec_driver_sql(statement, [tuple(row) for row in cells])

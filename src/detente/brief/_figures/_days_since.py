@@ -60,11 +60,15 @@ def chart(figure: Figure, width: int) -> alt.LayerChart:
     height = _ROW * len(drawn)
     source = alt.Data(values=values)
     x = alt.X("days:Q", scale=alt.Scale(domainMin=0), axis=alt.Axis(title="days", tickCount=5))
-    down = alt.Scale(domain=[height, 0])
-    bars = alt.Chart(source).mark_rect(color=COLOURS[1]).encode(
-        x=x, x2="zero:Q", y=alt.Y("y:Q", scale=down, axis=None), y2="y2:Q"
+    down = alt.Scale(domain=[height, 0], nice=False)
+    bars = (
+        alt.Chart(source)
+        .mark_rect(color=COLOURS[1])
+        .encode(x=x, x2="zero:Q", y=alt.Y("y:Q", scale=down, axis=None), y2="y2:Q")
     )
-    labels = alt.Chart(source).mark_text(align="left", baseline="middle", dx=1).encode(
-        x="zero:Q", y=alt.Y("label_y:Q", scale=down), text="label:N"
+    labels = (
+        alt.Chart(source)
+        .mark_text(align="left", baseline="middle", dx=1)
+        .encode(x="zero:Q", y=alt.Y("label_y:Q", scale=down), text="label:N")
     )
     return alt.layer(bars, labels).properties(width=width, height=height)

@@ -42,7 +42,9 @@ def for_page(svg: str, figure: Figure, id: str) -> str:
     body = body.replace(f'stroke="{RULE}"', 'stroke="currentColor" stroke-opacity="0.18"')
     body = body.replace('font-family="Arial, sans-serif"', f'font-family="{SANS}"')
     body = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{id}-", body)
-    body = re.sub(r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]*)">', _head(id), body)
+    body = re.sub(
+        r'<svg [^>]*?width="([\d.]+)" height="([\d.]+)" viewBox="([^"]*)">', _head(id), body
+    )
     about = f'<title id="{id}-t">{escape(figure.title)}</title>'
     about += f'<desc id="{id}-d">{escape(figure.caption or figure.title)}</desc>'
     return body.replace(">", f">{about}", 1)

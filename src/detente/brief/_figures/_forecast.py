@@ -47,7 +47,13 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
     now = {"x": made.origin.isoformat(), **_levels(made.predictive.pmf, counts)}
     main = own.main.name
     gains = [
-        {"model": t.model.replace("_", " "), "mean": s.mean, "gain": s.gain, "low": s.low, "high": s.high}
+        {
+            "model": t.model.replace("_", " "),
+            "mean": s.mean,
+            "gain": s.gain,
+            "low": s.low,
+            "high": s.high,
+        }
         for t in track.tracks.values()
         for s in [t.scores[main]]
     ]
@@ -60,7 +66,9 @@ def _table(title: str, made: Any, gains: list[dict[str, Any]], score: str) -> Ta
     if made.question.answer == "count":
         answer = [
             (f"Chance of {k} or more", percent_text(float(made.predictive.pmf[k:].sum())), "")
-            for k in sorted({1, *(made.predictive.quantile(q) for q in (0.1, 0.25, 0.5, 0.75, 0.9))})
+            for k in sorted(
+                {1, *(made.predictive.quantile(q) for q in (0.1, 0.25, 0.5, 0.75, 0.9))}
+            )
             if k > 0
         ]
     else:
@@ -136,7 +144,9 @@ def _scores(data: Fan, width: int) -> alt.LayerChart:
     return alt.layer(
         zero.encode(x="z:Q"),
         source.mark_rule(color=COLOURS[1], strokeWidth=3).encode(y=y, x=x, x2="high:Q"),
-        source.mark_point(color=COLOURS[1], size=55, filled=True, opacity=1).encode(y=y, x="gain:Q"),
+        source.mark_point(color=COLOURS[1], size=55, filled=True, opacity=1).encode(
+            y=y, x="gain:Q"
+        ),
     ).properties(
         width=width - 110, height=24 * len(order), title="Earlier forecasts against climatology"
     )

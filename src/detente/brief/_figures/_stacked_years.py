@@ -81,7 +81,9 @@ def chart(figure: Figure, width: int) -> alt.Chart:
     colour = alt.Color(
         "lane:N",
         scale=alt.Scale(domain=data.labels, range=list(COLOURS[: len(data.labels)])),
-        legend=alt.Legend(title=None, orient="top", columns=4 if width > 500 else 2, labelLimit=200),
+        legend=alt.Legend(
+            title=None, orient="top", columns=4 if width > 500 else 2, labelLimit=200
+        ),
     )
     return (
         alt.Chart(alt.Data(values=values))

@@ -49,9 +49,7 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
         since = book.reader.read(f"since={row['since']}").since or since
     bands = [b for p in row.get("leaders", []) for b in _bands(book, p, since)]
     figure.data = Timeline(drawn, bands, since, book.as_of)
-    rows = [
-        (lane.label, str(len(lane.events)), *_ends(lane)) for lane in drawn
-    ]
+    rows = [(lane.label, str(len(lane.events)), *_ends(lane)) for lane in drawn]
     terms = [
         (book.case.player(t.player).name, t.name, term_text(t, book.as_of), "")
         for p in row.get("leaders", [])
@@ -74,7 +72,9 @@ def _bands(book: Book, player: str, since: date) -> list[Band]:
         raise Unknown(f"leaders names {player!r}.", nearest(player, known))
     terms = [t for t in book.case.leaders if t.player == player and not t.acting]
     return [
-        Band(known[player].name, t.name, max(t.start, since), min(t.end or book.as_of, book.as_of), n)
+        Band(
+            known[player].name, t.name, max(t.start, since), min(t.end or book.as_of, book.as_of), n
+        )
         for n, t in enumerate(terms)
         if t.start <= book.as_of and (t.end or book.as_of) > since
     ]
@@ -93,16 +93,20 @@ def chart(figure: Figure, width: int) -> alt.LayerChart:
     end = data.until.isoformat()
     x = alt.X(
         "x:T",
-        scale=alt.Scale(domain=[data.since.isoformat(), end]),
+        scale=alt.Scale(domain=[data.since.isoformat(), end], nice=False),
         axis=alt.Axis(title=None, format="%Y", tickCount=8 if width > 500 else 5, grid=True),
     )
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
-    marks = alt.Chart(alt.Data(values=_marks(data))).mark_rect(width=2, opacity=0.75).encode(
-        x=x, y=y, y2="y2:Q", color=alt.Color("c:N", scale=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
+    marks = (
+        alt.Chart(alt.Data(values=_marks(data)))
+        .mark_rect(width=2, opacity=0.75)
+        .encode(x=x, y=y, y2="y2:Q", color=alt.Color("c:N", scale=None))
     )
-    labels = alt.Chart(alt.Data(values=_labels(rows + players, data.since))).mark_text(
-        align="left", baseline="middle", fontWeight="bold", dx=1
-    ).encode(x=x, y=y, text="t:N")
+    labels = (
+        alt.Chart(alt.Data(values=_labels(rows + players, data.since)))
+        .mark_text(align="left", baseline="middle", fontWeight="bold", dx=1)
+        .encode(x=x, y=y, text="t:N")
+    )
     layers: list[alt.Chart] = [marks, labels]
     if data.bands:
         layers += _band_layers(data, len(rows), width, x, y)
@@ -134,26 +138,36 @@ def _band_layers(data: Timeline, above: int, width: int, x: Any, y: Any) -> list
     players = list(dict.fromkeys(b.row for b in data.bands))
     span = max((data.until - data.since).days, 1)
     values = [
-        {
-            "x": b.start.isoformat(),
-            "x2": b.end.isoformat(),
-            "mid": (b.start + (b.end - b.start) / 2).isoformat(),
-            "y": (above + players.index(b.row)) * _ROW + 15,
-            "y2": (above + players.index(b.row)) * _ROW + 35,
-            "m": (above + players.index(b.row)) * _ROW + 25,
-            "o": 0.34 if b.shade % 2 else 0.16,
-            "t": _fitting(b.name, width * (b.end - b.start).days / span),
-        }
+        _band(b, (above + players.index(b.row)) * _ROW, width * (b.end - b.start).days / span)
         for b in data.bands
     ]
     source = alt.Data(values=values)
-    bands = alt.Chart(source).mark_rect(color="#808890").encode(
-        x=x, x2="x2:T", y=y, y2="y2:Q", opacity=alt.Opacity("o:Q", scale=None)
+    bands = (
+        alt.Chart(source)
+        .mark_rect(color="#808890")
+        .encode(x=x, x2="x2:T", y=y, y2="y2:Q", opacity=alt.Opacity("o:Q", scale=None))
     )
-    names = alt.Chart(source).mark_text(fontSize=9, lineBreak="\n", lineHeight=9).encode(
-        x=alt.X("mid:T"), y=alt.Y("m:Q"), text="t:N"
+    names = (
+        alt.Chart(source)
+        .mark_text(fontSize=9, lineBreak="\n", lineHeight=9)
+        .encode(x=alt.X("mid:T"), y=alt.Y("m:Q"), text="t:N")
     )
     return [bands, names]
+
+
+def _band(band: Band, top: int, room: float) -> dict[str, object]:
+    """Place a term and its name, of which two lines stand around the middle."""
+    text = _fitting(band.name, room)
+    return {
+        "x": band.start.isoformat(),
+        "x2": band.end.isoformat(),
+        "mid": (band.start + (band.end - band.start) / 2).isoformat(),
+        "y": top + 15,
+        "y2": top + 35,
+        "m": top + (21 if "\n" in text else 25.5),
+        "o": 0.34 if band.shade % 2 else 0.16,
+        "t": text,
+    }
 
 
 def _fitting(name: str, room: float) -> str:

@@ -1,0 +1,69 @@
+"""The briefing in a real browser: no console error, no request, readable on a phone, a desk and paper."""
+
+import shutil
+from datetime import date
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from detente.brief import write_brief
+from detente.case import load
+from detente.record import open_record
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    case = load("north_korea")
+    day = date(2026, 11, 23)
+    out = tmp_path_factory.mktemp("page")
+    write_brief(case, open_record(case).as_of(day), out, as_of=day, seed=0, formats=("html",))
+    return (out / "north_korea" / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "Chromium is missing. Run scripts/test_tools.sh."
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as tool:
+        opened = tool.chromium.launch(executable_path=found, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_error_no_request_no_sideways_scrolling(browser, address, width, scheme):
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    said, asked = [], []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    assert said == []
+    assert asked == [address]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)")
+    assert size >= 15
+    page.close()
+
+
+def test_every_reference_can_be_followed_and_leads_back(browser, address):
+    page = browser.new_page()
+    page.goto(address)
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll('a[href^="#"]')]
+                 .map(a => a.getAttribute('href').slice(1))
+                 .filter(id => !document.getElementById(id))"""
+    )
+    assert broken == []
+    page.close()
+
+
+def test_it_prints(browser, address):
+    page = browser.new_page()
+    page.goto(address)
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    page.close()
