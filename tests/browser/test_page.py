@@ -18,7 +18,7 @@ def address(tmp_path_factory):
     case = load("north_korea")
     day = date(2026, 11, 23)
     out = tmp_path_factory.mktemp("page")
-    write_brief(case, open_record(case).as_of(day), out, as_of=day, seed=0, formats=("html",))
+    write_brief(case, open_record(case), out, as_of=day, seed=0, formats=("html",))
     return (out / "north_korea" / "index.html").as_uri()
 
 

@@ -24,8 +24,8 @@ OFFERED = {
         "timeline",
         "verify",
     },
-    "detente.forecast": {"Backtest", "Forecast", "backtest", "forecast", "history"},
-    "detente.brief": {"cite", "write_brief"},
+    "detente.forecast": {"Backtest", "Forecast", "History", "backtest", "forecast", "history"},
+    "detente.brief": {"build_document", "check_document", "cite", "write_brief"},
 }
 
 

@@ -47,7 +47,6 @@ class CommandLine:
         given += ["--case", str(self.case)] if case else []
         given += ["--workspace", self.workspace] if workspace else []
         self.monkeypatch.setattr(sys, "argv", given)
-        self.monkeypatch.setenv("COLUMNS", "200")
         try:
             main()
             code = 0

@@ -8,6 +8,7 @@ from detente.brief import _tables
 from detente.brief._book import Book
 from detente.brief._document import Block
 from detente.brief._figures import figure_of
+from detente.brief._guard import holds
 from detente.brief._unknown import Unknown, nearest
 from detente.brief._words import day_text, plural
 
@@ -39,9 +40,9 @@ def _table(book: Book, argument: str) -> Block:
 def _official(book: Book, argument: str) -> Block:
     if argument != "official":
         raise Unknown(f"'::references {argument}' is not known.", "Write  ::references official")
-    listed = [r for r in book.case.references if r.published is None or r.published <= book.as_of]
+    searched = max(c.through for c in book.case.coverage)
+    listed = [r for r in book.case.references if (r.published or searched) <= book.as_of]
     block = Block("official", anchor="official")
-    block.table = None
     block.lines = tuple(
         line
         for r in listed
@@ -55,7 +56,11 @@ def _official(book: Book, argument: str) -> Block:
 
 def _left_out(book: Book, argument: str) -> Block:
     rows = book.files["left_out.toml"].get("left_out", [])
-    declared = [(str(r.get("what", "")), str(r.get("reason", ""))) for r in rows]
+    declared = [
+        (str(r.get("what", "")), str(r.get("reason", "")))
+        for r in rows
+        if holds(book, str(r.get("when", "")))
+    ]
     judged = [
         (f"Event {j.event}", j.reason) for j in book.view.judgements if j.action == "leave_out"
     ]

@@ -79,7 +79,7 @@ class Reader:
 
         Raises:
             Unknown: a condition that is not one, or that names what the case does not declare.
-            NotYet: it leans on an event that is not known on this day.
+            NotYet: it leans on an event that is not known on this day, or begins after it.
         """
         parts = [" ".join(p.split()) for p in text.split(";") if p.strip()]
         if not parts:
@@ -90,6 +90,8 @@ class Reader:
             query = self._with(query, part, own)
         if own:
             query = replace(query, groups=(*query.groups, (_merged(own),)))
+        if query.since and self.view.day and query.since > self.view.day:
+            raise NotYet
         return query
 
     def _with(self, query: Query, part: str, own: list[Selector]) -> Query:

@@ -11,6 +11,7 @@ from detente.brief._unknown import NotYet, Unknown, nearest
 from detente.brief._values import value_of
 from detente.brief._values_case import leader_on, sizes, term_text
 from detente.brief._words import day_text, plural
+from detente.case._model import Coverage
 from detente.record import Event
 
 _QUERIES = ("count", "sum", "max", "min", "first", "last", "days", "dates", "years")
@@ -82,11 +83,7 @@ _SAYS = {
 
 def _record(book: Book) -> Entry:
     size = sizes(book)
-    through = [
-        f"{c.name[:1].upper()}{c.name[1:]}: searched through "
-        f"{day_text(book.view.covered_through(c.id))}. {c.reason}"
-        for c in book.case.coverage
-    ]
+    through = [_searched(book, c) for c in book.case.coverage]
     counted = (
         f"{plural(size['events'], 'event')} from {plural(size['claims'], 'claim')}, "
         f"{plural(size['sources'], 'source')} and {size['addresses']:,} public addresses"
@@ -103,6 +100,13 @@ def _record(book: Book) -> Entry:
     )
 
 
+def _searched(book: Book, part: Coverage) -> str:
+    """Say how far a part was searched; why, only if that was known on the day."""
+    name = f"{part.name[:1].upper()}{part.name[1:]}"
+    said = f"{name}: searched through {day_text(book.view.covered_through(part.id))}."
+    return f"{said} {part.reason}" if part.through <= book.as_of else said
+
+
 def _case(book: Book, name: str) -> Entry:
     standoff = book.case.standoff
     known = (
@@ -117,7 +121,7 @@ def _case(book: Book, name: str) -> Entry:
     )
     if name and name not in known:
         raise Unknown(f"The case has no file {name!r}.", nearest(name, known))
-    facts = (f"Question: {standoff.question}",)
+    facts: tuple[str, ...] = (f"Question: {standoff.question}",)
     if name == "grading":
         facts = tuple(
             f"{k.name}: {k.reliability}{k.credibility}. {k.reason}" for k in book.case.source_kinds

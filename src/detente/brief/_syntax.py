@@ -160,15 +160,15 @@ def read_page(file: str, text: str) -> tuple[Page | None, list[Problem]]:
     reader = _Reader(file, problems)
     shown = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
     reader.read(list(enumerate(shown.splitlines(), 1)))
-    first, *rest = reader.blocks or [None]
+    first = reader.blocks[0] if reader.blocks else None
     if first is None or first.kind != "heading" or first.level != 1:
         what = "The file does not begin with a heading."
         problems.append(Problem(what, f"{file}, line 1", "Write  # Heading  on its first line."))
         return None, problems
+    rest = reader.blocks[1:]
     for block in rest:
-        if block is not None and block.kind == "heading" and block.level == 1:
+        if block.kind == "heading" and block.level == 1:
             what = "The file has a second heading of the first level."
             fix = "One file is one section: write  ##  here, or begin another file."
             problems.append(Problem(what, f"{file}, line {block.line}", fix))
-    blocks = tuple(b for b in rest if b is not None)
-    return Page(file, first.units[0], blocks), problems
+    return Page(file, first.units[0], tuple(rest)), problems

@@ -47,9 +47,9 @@ def _backtest(book: Book, _: str) -> Table:
     columns = ("Question", "Forecasts", "Model", "Log", "Brier", "CRPS", "Gain on climatology")
     note = (
         "Log score: higher is better. Brier score and CRPS: lower is better. The gain is the mean "
-        "improvement on climatology in the question's main score (log for counts, Brier for events) "
-        f"with its 90{SPACE}% interval from a block bootstrap: above zero is better, and an interval "
-        "that holds zero shows no difference."
+        "improvement on climatology in the question's main score (log for counts, Brier for "
+        f"events) with its 90{SPACE}% interval from a block bootstrap: above zero is better, and "
+        "an interval that holds zero shows no difference."
     )
     title = "How earlier forecasts scored"
     return Table(title, columns, tuple(rows), note, tuple(keys), right=(1, 3, 4, 5, 6))

@@ -42,6 +42,6 @@ def typst(text: str) -> str:
         >>> typst('#x "y"')
         '"#x \\\\"y\\\\""'
     """
-    flat = _SCRIPTS.sub("[…]", " ".join(text.replace("\u00a0", "\u0000").split()))
-    flat = flat.replace("\u0000", "\u00a0").replace("\\", "\\\\").replace('"', '\\"')
+    flat = _SCRIPTS.sub("[…]", re.sub(r"[ \t\r\n]+", " ", text))
+    flat = flat.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{flat}"'

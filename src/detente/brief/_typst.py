@@ -18,7 +18,24 @@ _PREAMBLE = """
 ])
 #set text(font: "Libertinus Serif", size: 10.5pt, lang: "en", region: "gb")
 #set par(justify: true, leading: 0.62em, spacing: 0.95em)
-#set table(stroke: (x, y) => (bottom: if y == 0 {{ 0.8pt }} else {{ 0.3pt + luma(190) }}), inset: (x: 4pt, y: 3pt))
+#set table(
+  stroke: (x, y) => (bottom: if y == 0 {{ 0.8pt }} else {{ 0.3pt + luma(190) }}),
+  inset: (x: 4pt, y: 3pt),
+)
+#let facts = table.with(
+  columns: (auto, 1fr), stroke: none, inset: (x: 0pt, y: 2pt), column-gutter: 12pt,
+)
+#let kicker(words) = text(9pt, fill: luma(90), upper(words))
+#let masthead(words) = text(26pt, weight: "bold", words)
+#let panel(body) = block(
+  fill: luma(244), inset: 10pt, radius: 3pt, width: 100%,
+  stroke: (left: 2.5pt + rgb("#1d4f80")), body,
+)
+#let data(..cells) = {{
+  set text(8.5pt)
+  set par(justify: false)
+  table(..cells)
+}}
 #show heading: set block(above: 1.5em, below: 0.7em)
 #show heading.where(level: 1): set text(16pt)
 #show heading.where(level: 2): set text(12pt)
@@ -36,14 +53,10 @@ def typst_of(document: Document, written: str) -> str:
     when = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     parts = [f"#set document(title: {title}, date: {when})"]
     parts.append(_PREAMBLE.format(running=title))
-    parts.append(
-        f'#text(9pt, fill: luma(90))[#upper("Briefing")]\n\n#text(26pt, weight: "bold", {quoted(document.title)})'
-    )
+    parts.append(f'#kicker("Briefing")\n\n#masthead({quoted(document.title)})')
     parts.append(f'\n#text(12pt, style: "italic", {quoted(document.question)})\n')
     head = ", ".join(f"{_small(name)}, {_small(value)}" for name, value in document.head)
-    parts.append(
-        f"#table(columns: (auto, 1fr), stroke: none, inset: (x: 0pt, y: 2pt), column-gutter: 12pt, {head})"
-    )
+    parts.append(f"#facts({head})")
     parts.append(
         "#line(length: 100%, stroke: 0.6pt + luma(150))\n#outline(depth: 1, title: none)\n"
     )
@@ -71,7 +84,7 @@ def _block(block: Block, figures: Iterator[int]) -> Iterator[str]:
     elif block.kind == "heading":
         yield f"#heading(level: {block.level}, outlined: false)[{_passage(block.passages[0])}]\n"
     elif block.kind == "box":
-        yield '#block(fill: luma(244), inset: 10pt, radius: 3pt, stroke: (left: 2.5pt + rgb("#1d4f80")), width: 100%)['
+        yield "#panel["
         yield f"#strong[{_passage(block.passages[0])}]\n"
         for inner in block.blocks:
             yield from _block(inner, figures)
@@ -97,7 +110,8 @@ def _shown(block: Block, figures: Iterator[int]) -> Iterator[str]:
     if block.figure:
         caption = f" #text(9pt, {quoted(block.figure.caption)})" if block.figure.caption else ""
         yield f"#block(breakable: false, above: 1.4em, below: 1.4em)[{head}{caption}\n"
-        yield f'#image("figure-{next(figures)}.svg", width: 100%, alt: {quoted(block.figure.title)})]\n'
+        file, alt = f"figure-{next(figures)}.svg", quoted(block.figure.title)
+        yield f'#image("{file}", width: 100%, alt: {alt})]\n'
         return
     yield f"#block(above: 1.4em, below: 0.6em, sticky: true)[{head}]\n"
     yield _table(table)
@@ -112,10 +126,7 @@ def _table(table: Table) -> str:
     cells = [f"strong({quoted(c)})" for c in table.columns]
     header = f"table.header({', '.join(cells)})"
     body = ", ".join(quoted(cell) for row in table.rows for cell in row)
-    return (
-        f"#[#set text(8.5pt)\n#set par(justify: false)\n#table(columns: ({widths},), align: ({align},), "
-        f"{header}, {body})]\n"
-    )
+    return f"#data(columns: ({widths},), align: ({align},), {header}, {body})\n"
 
 
 def _passage(passage: Passage) -> str:
@@ -126,16 +137,10 @@ def _passage(passage: Passage) -> str:
 
 
 def _run(style: str, text: str) -> str:
-    lead = '#" "' if text.startswith(" ") else ""
-    tail = '#" "' if len(text) > 1 and text.endswith(" ") else ""
-    if not text.strip(" "):
-        return lead
     inner = f"#{quoted(text)}"
     if "i" in style:
         inner = f"#emph[{inner}]"
-    if "b" in style:
-        inner = f"#strong[{inner}]"
-    return f"{lead}{inner}{tail}"
+    return f"#strong[{inner}]" if "b" in style else inner
 
 
 def _refs(numbers: tuple[int, ...]) -> str:
@@ -149,7 +154,8 @@ def _link(text: str, url: str) -> str:
 
 
 def _references(document: Document) -> Iterator[str]:
-    yield '\n#heading(level: 1, "References")\n#set text(8.5pt)\n#set par(justify: false, spacing: 0.6em)\n'
+    yield '\n#heading(level: 1, "References")\n#set text(8.5pt)'
+    yield "#set par(justify: false, spacing: 0.6em)\n"
     for n, entry in enumerate(document.entries, 1):
         yield from _entry(document, entry, n)
 

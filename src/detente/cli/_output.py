@@ -27,4 +27,11 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_column(column)
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console.print(table)
+    _whole_lines().print(table)
+
+
+def _whole_lines() -> Console:
+    """Return the console; in a pipe or a file one so wide that no cell is folded or cut."""
+    if console.is_terminal:
+        return console
+    return Console(highlight=False, soft_wrap=True, width=10_000)

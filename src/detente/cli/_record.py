@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.cli import _record_write
+from detente.cli import _record_judge, _record_write
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -28,7 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="See, search, extend and check the sourced record of events.",
 )
-for _name, _command in _record_write.COMMANDS.items():
+for _name, _command in {**_record_write.COMMANDS, **_record_judge.COMMANDS}.items():
     app.command(_name)(_command)
 
 

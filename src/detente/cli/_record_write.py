@@ -204,9 +204,9 @@ def add(
         attributes=_pairs(attribute or [], "--attribute"),
         event=event,
     )
-    loaded, record = _opened(case, workspace)
+    loaded, record = opened(case, workspace)
     source, claim = rows_of(loaded, record, given, today())
-    _write(loaded, workspace, [source, claim], "add", reason)
+    write_batch(loaded, workspace, [source, claim], "add", reason)
     grade = f"{source.reliability}{claim.credibility}"
     if json:
         print_json({"event": claim.event, "claim": claim.id, "source": source.id, "grade": grade})
@@ -238,86 +238,13 @@ def correct(
     """
     from detente.cli._record_rows import corrected  # noqa: PLC0415
 
-    loaded, record = _opened(case, workspace)
+    loaded, record = opened(case, workspace)
     row = corrected(record, claim, _pairs(field, "--field"), reason, today())
-    _write(loaded, workspace, [row], "correct", reason)
+    write_batch(loaded, workspace, [row], "correct", reason)
     if json:
         print_json({"claim": row.id, "supersedes": claim})
     else:
         console.print(f"Added {row.id}, which supersedes {claim}.", markup=False)
-
-
-def merge(
-    event: Annotated[str, typer.Argument(metavar="A", help="The event that is the same as B.")],
-    into: Annotated[str, typer.Argument(metavar="B", help="The event whose id stays.")],
-    reason: ReasonOption,
-    case: CaseOption = DEFAULT_CASE,
-    json: JsonOption = False,
-    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
-) -> None:
-    """Judge that two events are one: the claims on A are read as claims on B.
-
-    Prints the judgement's id. The claims stay as they are; `record apart` takes the judgement back.
-
-    \b
-    Examples:
-      detente record list --kind nuclear_test
-      detente record merge USR-20261120-1 USR-20261119-1 --reason "one launch, two time zones"
-    """
-    _judge(case, workspace, "merge", event, into, reason, json)
-
-
-def apart(
-    event: Annotated[str, typer.Argument(metavar="A", help="An event.")],
-    other: Annotated[str, typer.Argument(metavar="B", help="The event that is not the same.")],
-    reason: ReasonOption,
-    case: CaseOption = DEFAULT_CASE,
-    json: JsonOption = False,
-    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
-) -> None:
-    """Judge that two events are not one; it takes an earlier merge of the two back.
-
-    Prints the judgement's id.
-
-    \b
-    Examples:
-      detente record list --kind nuclear_test
-      detente record apart NUC-20160106 NUC-20160909 --reason "two tests, eight months apart"
-    """
-    _judge(case, workspace, "apart", event, other, reason, json)
-
-
-def leave_out(
-    event: Annotated[str, typer.Argument(metavar="ID", help="The event to leave out.")],
-    reason: ReasonOption,
-    case: CaseOption = DEFAULT_CASE,
-    json: JsonOption = False,
-    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
-) -> None:
-    """Leave an event out of every answer; its claims are kept, and the reason with them.
-
-    Prints the judgement's id. `record stats` counts what is left out.
-
-    \b
-    Examples:
-      detente record list --kind nuclear_test
-      detente record leave-out USR-20261120-1 --reason "one unnamed source, denied since"
-    """
-    _judge(case, workspace, "leave_out", event, "", reason, json)
-
-
-def _judge(
-    case: str, workspace: str, action: str, event: str, into: str, reason: str, json: bool
-) -> None:
-    from detente.cli._record_rows import judgement_of  # noqa: PLC0415
-
-    loaded, record = _opened(case, workspace)
-    row = judgement_of(record, action, event, into, reason, today())
-    _write(loaded, workspace, [row], "judge", reason)
-    if json:
-        print_json(row.model_dump(mode="json"))
-    else:
-        console.print(f"Recorded {row.id}: {action} {event} {into}".rstrip() + ".", markup=False)
 
 
 def seal(
@@ -373,7 +300,7 @@ def migrate(
         console.print(f"{place.shown} is up to date.", markup=False)
 
 
-def _opened(case: str, workspace: str) -> tuple[Case, Any]:
+def opened(case: str, workspace: str) -> tuple[Case, Any]:
     from detente.case import load  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
@@ -381,7 +308,7 @@ def _opened(case: str, workspace: str) -> tuple[Case, Any]:
     return loaded, open_record(loaded, workspace)
 
 
-def _write(
+def write_batch(
     case: Case, workspace: str, rows: list[Source | Claim | Any], action: Any, reason: str
 ) -> None:
     from detente.record import add as add_rows  # noqa: PLC0415
@@ -403,9 +330,6 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "add": add,
     "correct": correct,
     "import": import_,
-    "merge": merge,
-    "apart": apart,
-    "leave-out": leave_out,
     "seal": seal,
     "migrate": migrate,
 }

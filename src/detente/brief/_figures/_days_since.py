@@ -11,7 +11,7 @@ from detente.brief._figures._lanes import lanes
 from detente.brief._words import partial_text
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 _ROW = 44
 
@@ -37,7 +37,7 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
     figure.table = Table(figure.title, ("What", "Last", "Days since"), rows, right=(2,))
 
 
-def chart(figure: Figure, width: int) -> alt.LayerChart:
+def chart(figure: Figure, width: int) -> Any:
     """Draw the bars at a width in pixels, each under its own label."""
     import altair as alt  # noqa: PLC0415
 
@@ -58,8 +58,10 @@ def chart(figure: Figure, width: int) -> alt.LayerChart:
         for n, s in enumerate(drawn)
     ]
     height = _ROW * len(drawn)
-    source = alt.Data(values=values)
-    x = alt.X("days:Q", scale=alt.Scale(domainMin=0), axis=alt.Axis(title="days", tickCount=5))
+    source = alt.InlineData(values=values)
+    x = alt.X(
+        "days:Q", scale=alt.Scale(domainMin=0), axis=alt.Axis(title="days", tickCount=5, grid=False)
+    )
     down = alt.Scale(domain=[height, 0], nice=False)
     bars = (
         alt.Chart(source)

@@ -12,7 +12,7 @@ from detente.brief._values_forecast import track_of
 from detente.brief._words import number_text, percent_text
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 _ORIGINS = 120
 _MAIN = {"log": "log score, nats", "brier": "Brier score", "crps": "CRPS"}
@@ -100,7 +100,7 @@ def _levels(pmf: Any, counts: bool) -> dict[str, object]:
     return {"low": low, "high": high, "q1": q1, "q3": q3, "mid": answer.quantile(0.5)}
 
 
-def chart(figure: Figure, width: int) -> alt.VConcatChart:
+def chart(figure: Figure, width: int) -> Any:
     """Draw the fan above the scores, at a width in pixels."""
     import altair as alt  # noqa: PLC0415
 
@@ -109,7 +109,7 @@ def chart(figure: Figure, width: int) -> alt.VConcatChart:
     return alt.vconcat(_fan(figure.data, width), _scores(figure.data, width), spacing=26)
 
 
-def _fan(data: Fan, width: int) -> alt.LayerChart:
+def _fan(data: Fan, width: int) -> Any:
     import altair as alt  # noqa: PLC0415
 
     from detente.brief._figures._style import COLOURS  # noqa: PLC0415
@@ -117,8 +117,8 @@ def _fan(data: Fan, width: int) -> alt.LayerChart:
     axis = alt.Axis(title=None, format="%Y", tickCount=6 if width > 500 else 4)
     x = alt.X("x:T", axis=axis)
     y = alt.Y("low:Q", axis=alt.Axis(title=data.unit, tickCount=5))
-    past = alt.Chart(alt.Data(values=data.past))
-    now = alt.Chart(alt.Data(values=[data.now]))
+    past = alt.Chart(alt.InlineData(values=data.past))
+    now = alt.Chart(alt.InlineData(values=[data.now]))
     layers = [
         past.mark_area(color=COLOURS[1], opacity=0.22).encode(x=x, y=y, y2="high:Q"),
         past.mark_area(color=COLOURS[1], opacity=0.32).encode(x=x, y="q1:Q", y2="q3:Q"),
@@ -127,20 +127,23 @@ def _fan(data: Fan, width: int) -> alt.LayerChart:
         now.mark_rule(color=COLOURS[0], strokeWidth=3).encode(x=x, y="low:Q", y2="high:Q"),
         now.mark_point(color=COLOURS[0], size=60, filled=True, opacity=1).encode(x=x, y="mid:Q"),
     ]
-    title = "Forecast each month (bands) and what came (dots); red: now"
+    words = ["Forecast each month (bands)", "and what came (dots); red: now"]
+    title = [" ".join(words)] if width > 500 else words
     return alt.layer(*layers).properties(width=width - 50, height=210, title=title)
 
 
-def _scores(data: Fan, width: int) -> alt.LayerChart:
+def _scores(data: Fan, width: int) -> Any:
     import altair as alt  # noqa: PLC0415
 
     from detente.brief._figures._style import COLOURS  # noqa: PLC0415
 
     order = [str(g["model"]) for g in data.gains]
-    source = alt.Chart(alt.Data(values=data.gains))
+    source = alt.Chart(alt.InlineData(values=data.gains))
     y = alt.Y("model:N", sort=order, axis=alt.Axis(title=None, labelLimit=120))
     x = alt.X("low:Q", axis=alt.Axis(title=f"gain on climatology ({data.score})", tickCount=5))
-    zero = alt.Chart(alt.Data(values=[{"z": 0}])).mark_rule(strokeDash=[3, 3], color="#1b1f23")
+    zero = alt.Chart(alt.InlineData(values=[{"z": 0}])).mark_rule(
+        strokeDash=[3, 3], color="#1b1f23"
+    )
     return alt.layer(
         zero.encode(x="z:Q"),
         source.mark_rule(color=COLOURS[1], strokeWidth=3).encode(y=y, x=x, x2="high:Q"),

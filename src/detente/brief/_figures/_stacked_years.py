@@ -13,7 +13,7 @@ from detente.brief._unknown import Unknown, nearest
 from detente.brief._words import number_text
 
 if TYPE_CHECKING:
-    import altair as alt
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _by_year(lane: Lane, count: str) -> dict[int, float]:
     return found
 
 
-def chart(figure: Figure, width: int) -> alt.Chart:
+def chart(figure: Figure, width: int) -> Any:
     """Draw the bars at a width in pixels."""
     import altair as alt  # noqa: PLC0415
 
@@ -86,7 +86,7 @@ def chart(figure: Figure, width: int) -> alt.Chart:
         ),
     )
     return (
-        alt.Chart(alt.Data(values=values))
+        alt.Chart(alt.InlineData(values=values))
         .mark_bar()
         .encode(
             x=alt.X("year:O", axis=alt.Axis(title=None, values=ticks, labelAngle=0)),

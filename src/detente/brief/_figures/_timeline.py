@@ -38,6 +38,7 @@ class Timeline:
     bands: list[Band]
     since: date
     until: date
+    short: dict[str, str]
 
 
 def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
@@ -48,7 +49,7 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
     if "since" in row:
         since = book.reader.read(f"since={row['since']}").since or since
     bands = [b for p in row.get("leaders", []) for b in _bands(book, p, since)]
-    figure.data = Timeline(drawn, bands, since, book.as_of)
+    figure.data = Timeline(drawn, bands, since, book.as_of, dict(row.get("short", {})))
     rows = [(lane.label, str(len(lane.events)), *_ends(lane)) for lane in drawn]
     terms = [
         (book.case.player(t.player).name, t.name, term_text(t, book.as_of), "")
@@ -80,7 +81,7 @@ def _bands(book: Book, player: str, since: date) -> list[Band]:
     ]
 
 
-def chart(figure: Figure, width: int) -> alt.LayerChart:
+def chart(figure: Figure, width: int) -> Any:
     """Draw the timeline at a width in pixels."""
     import altair as alt  # noqa: PLC0415
 
@@ -98,12 +99,12 @@ def chart(figure: Figure, width: int) -> alt.LayerChart:
     )
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
     marks = (
-        alt.Chart(alt.Data(values=_marks(data)))
+        alt.Chart(alt.InlineData(values=_marks(data)))
         .mark_rect(width=2, opacity=0.75)
         .encode(x=x, y=y, y2="y2:Q", color=alt.Color("c:N", scale=None))
     )
     labels = (
-        alt.Chart(alt.Data(values=_labels(rows + players, data.since)))
+        alt.Chart(alt.InlineData(values=_labels(rows + players, data.since)))
         .mark_text(align="left", baseline="middle", fontWeight="bold", dx=1)
         .encode(x=x, y=y, text="t:N")
     )
@@ -138,10 +139,15 @@ def _band_layers(data: Timeline, above: int, width: int, x: Any, y: Any) -> list
     players = list(dict.fromkeys(b.row for b in data.bands))
     span = max((data.until - data.since).days, 1)
     values = [
-        _band(b, (above + players.index(b.row)) * _ROW, width * (b.end - b.start).days / span)
+        _band(
+            b,
+            data.short.get(b.name, ""),
+            (above + players.index(b.row)) * _ROW,
+            width * (b.end - b.start).days / span,
+        )
         for b in data.bands
     ]
-    source = alt.Data(values=values)
+    source = alt.InlineData(values=values)
     bands = (
         alt.Chart(source)
         .mark_rect(color="#808890")
@@ -155,9 +161,9 @@ def _band_layers(data: Timeline, above: int, width: int, x: Any, y: Any) -> list
     return [bands, names]
 
 
-def _band(band: Band, top: int, room: float) -> dict[str, object]:
+def _band(band: Band, short: str, top: int, room: float) -> dict[str, object]:
     """Place a term and its name, of which two lines stand around the middle."""
-    text = _fitting(band.name, room)
+    text = _fitting(band.name, short, room)
     return {
         "x": band.start.isoformat(),
         "x2": band.end.isoformat(),
@@ -170,12 +176,11 @@ def _band(band: Band, top: int, room: float) -> dict[str, object]:
     }
 
 
-def _fitting(name: str, room: float) -> str:
-    """Return a name in one or two lines, or nothing where neither fits."""
+def _fitting(name: str, short: str, room: float) -> str:
+    """Return a name in one or two lines, or its short form, or nothing where none fits."""
     first, _, rest = name.partition(" ")
-    last = name.rpartition(" ")[2]
     if len(name) * _LETTER <= room:
         return name
     if rest and max(len(first), len(rest)) * _LETTER <= room:
         return f"{first}\n{rest}"
-    return last if len(last) * _LETTER <= room and "-" not in last else ""
+    return short if len(short) * _LETTER <= room else ""
