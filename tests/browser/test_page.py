@@ -1,4 +1,4 @@
-"""The briefing in a real browser: no console error, no request, readable on a phone, a desk and paper."""
+"""The briefing in a real browser: no error, no request, readable on phone, desk and paper."""
 
 import shutil
 from datetime import date

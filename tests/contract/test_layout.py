@@ -42,7 +42,8 @@ def test_functions_outside_the_command_line_take_at_most_8_parameters():
 
 
 def test_no_module_has_a_name_that_says_nothing():
-    assert not {p.stem.strip("_") for p in SOURCE} & {"utils", "common", "shared", "core", "helpers"}
+    empty = {"utils", "common", "shared", "core", "helpers"}
+    assert not {p.stem.strip("_") for p in SOURCE} & empty
 
 
 def test_nothing_is_left_for_later():

@@ -52,9 +52,7 @@ class Page(HTMLParser):
 
 
 def _written(out, day=TODAY, workspace=None):
-    write_brief(
-        CASE, open_record(CASE, workspace), out, as_of=day, seed=0, formats=FORMATS
-    )
+    write_brief(CASE, open_record(CASE, workspace), out, as_of=day, seed=0, formats=FORMATS)
     return out / "north_korea"
 
 
@@ -180,6 +178,6 @@ def _unmarked(content: bytes) -> bytes:
 @pytest.mark.parametrize("day", [date(2005, 6, 30), date(2018, 6, 11), date(2022, 12, 31)])
 def test_an_earlier_day_mentions_nothing_later(day, tmp_path):
     text = (_written(tmp_path, day) / "briefing.md").read_text(encoding="utf-8")
-    body = text[: text.index("## Annotated official references")] if "## Annotated" in text else text
+    body = text.partition("## Annotated official references")[0]
     later = {int(y) for y in re.findall(r"\b(?:19|20)\d\d\b", body)}
     assert max(later) <= day.year + 1  # closing days of forecasts

@@ -1,7 +1,9 @@
-"""The North Korea record: counts that were published elsewhere, and rules that every row must keep."""
+"""The North Korea record: counts published elsewhere, and rules that every row must keep."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,8 +16,6 @@ RECORD = open_record(CASE)
 
 
 def test_the_case_and_its_rows_have_no_problem():
-    from pathlib import Path
-
     assert check("north_korea") == []
     assert check_rows(CASE, Path(CASE.folder) / "record") == []
 
@@ -105,9 +105,6 @@ def test_every_launch_day_on_either_list_is_in_the_record_with_a_class():
 
 def test_morning_launches_are_held_under_the_local_day():
     """Pyongyang ran at UTC+8:30 from 15 August 2015 to 4 May 2018, at UTC+9 before and after."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
     zone = ZoneInfo("Asia/Pyongyang")
     timed = [e for e in RECORD.events.values() if e.time_utc and e.id.startswith(("MSL", "NUC"))]
     assert len(timed) > 100

@@ -133,7 +133,9 @@ class Builder:
                     spans.append(span)
                 elif spans and not spans[-1].given:
                     spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip())
-            sentences.append(Sentence(tuple(spans), tuple(dict.fromkeys(keys)), tokens[0].line))
+            sentences.append(
+                Sentence(tuple(spans), tuple(dict.fromkeys(keys)), _first_line(tokens))
+            )
         if hidden:
             self._hide()
             return None
@@ -235,6 +237,13 @@ def _number(blocks: list[Block], numbering: Numbering) -> None:
 
 def _numbered(numbering: Numbering) -> list[Entry]:
     return [numbering.entries[key] for key in numbering.order]
+
+
+def _first_line(tokens: list[Token]) -> int:
+    """Return the line on which a sentence's first word stands."""
+    first = next((t for t in tokens if t.text.strip()), tokens[0])
+    blank = first.text[: len(first.text) - len(first.text.lstrip())]
+    return first.line + blank.count("\n")
 
 
 def _drop_lead_in(built: list[Block]) -> None:

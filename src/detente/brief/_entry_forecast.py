@@ -26,7 +26,7 @@ def forecast_entry(book: Book, question: str) -> Entry:
     return Entry(
         key=f"forecast: {question}",
         kind="run",
-        title=f"{made.question.text} {answer[:1].upper()}{answer[1:]}.",
+        title=f"{made.question.text} Answer: {answer}.",
         facts=facts,
         run=f"{book.run}, run {made.run}",
     )

@@ -101,7 +101,7 @@ class _Page:
     def uses(self, numbers: Iterable[int]) -> list[tuple[int, str]]:
         found = []
         for n in numbers:
-            found.append((n, "" if n in self.used else f"c{n}"))
+            found.append((n, "" if n in self.used else f"use-{n}"))
             self.used.add(n)
         return found
 

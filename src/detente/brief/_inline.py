@@ -76,7 +76,7 @@ def sentences_of(tokens: Iterable[Token]) -> list[list[Token]]:
     Example:
         >>> made = sentences_of(tokens_of("One ends. [@A-1] Another, by J. Smith, too.", 1, "a")[0])
         >>> [len(sentence) for sentence in made]
-        [2, 1]
+        [3, 1]
     """
     sentences: list[list[Token]] = [[]]
     for token in _pieces(tokens):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from detente.brief._inline import Token, tokens_of
@@ -82,7 +82,7 @@ class _Reader:
             unit = self.unit("\n".join(t for _, t in lines), first)
             guard = "; ".join(g for g in (self.guard, unit.guard) if g)
             if unit.tokens:
-                self.add(Block("paragraph", first, guard, (unit,)))
+                self.add(Block("paragraph", first, guard, (replace(unit, guard=""),)))
             else:
                 self.guard = guard
 

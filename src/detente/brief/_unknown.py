@@ -31,4 +31,4 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if close:
         return f"Did you mean {close[0]!r}?"
     shown = ", ".join(names[:8])
-    return f"Known: {shown}{', ...' if len(names) > 8 else ''}." if names else ""
+    return f"Known: {shown}{', ...' if len(names) > 8 else ''}." if names else "There is none."

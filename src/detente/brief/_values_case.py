@@ -18,6 +18,8 @@ def _leader(write: Callable[[Leader], str]) -> Callable[[Book, str, str], Made]:
         player, _, on = argument.partition(" on ")
         found = leader_on(book, player.strip(), _day(book, on.strip()))
         text = write(found)
+        if not text and any(write(t) for t in book.case.leaders if t.player == found.player):
+            raise NotYet
         if not text:
             raise Unknown(f"leaders.toml gives no policy for {found.name}.")
         key = f"leader: {player.strip()}"

@@ -44,7 +44,7 @@ def _root(
 
 
 def main() -> None:
-    """Run the command line; the exit code is 0 done, 1 input to fix, 2 wrong usage, 3 not trusted."""
+    """Run the command line: 0 done, 1 input to fix, 2 wrong usage, 3 not to be trusted."""
     try:
         app()
     except DetenteError as error:

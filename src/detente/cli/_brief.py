@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detente.case import load
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -21,7 +20,9 @@ from detente.cli._options import (
 )
 from detente.cli._output import print_json
 from detente.errors import DetenteError
-from detente.record import Record, open_record
+
+if TYPE_CHECKING:
+    from detente.record import Record
 
 OutFolder = Annotated[
     Path, typer.Option("--out", metavar="FOLDER", help="Write into FOLDER/<case>/.")
@@ -59,6 +60,8 @@ def brief(
       detente brief --as-of 2017-09-30 --format html --out /tmp/then
     """
     from detente.brief import write_brief  # noqa: PLC0415
+    from detente.case import load  # noqa: PLC0415
+    from detente.record import open_record  # noqa: PLC0415
 
     day = read_day(as_of)
     opened = load(case)
@@ -115,6 +118,8 @@ def cite(
     """
     from detente.brief import cite as cite_  # noqa: PLC0415
     from detente.brief._cite import entry_text  # noqa: PLC0415
+    from detente.case import load  # noqa: PLC0415
+    from detente.record import open_record  # noqa: PLC0415
 
     opened = load(case)
     day = None if as_of is None else read_day(as_of)

@@ -100,7 +100,7 @@ def chart(figure: Figure, width: int) -> Any:
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
     marks = (
         alt.Chart(alt.InlineData(values=_marks(data)))
-        .mark_rect(width=2, opacity=0.75)
+        .mark_rect(width=2, opacity=0.85)
         .encode(x=x, y=y, y2="y2:Q", color=alt.Color("c:N", scale=None))
     )
     labels = (
