@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from detente.brief._book import Book
 from detente.brief._document import Table
 from detente.brief._likelihood import chance_text
 from detente.brief._unknown import NotYet, Unknown, nearest
-from detente.brief._values_case import term_text
+from detente.brief._values_case import policy_known, term_text
 from detente.brief._values_forecast import LEVEL, interval_text, track_of
 from detente.brief._values_query import key_of
 from detente.brief._words import SPACE, day_text, number_text, percent_text, when_text
 from detente.case._model import Leader
 from detente.record import Event
+
+if TYPE_CHECKING:
+    from detente.record._disagreements import QuantityDisagreement
 
 
 def _backtest(book: Book, _: str) -> Table:
@@ -91,7 +95,7 @@ def _leaders(book: Book, argument: str) -> Table:
                 known[player] if n == 0 else "",
                 f"{t.name} (acting)" if t.acting else t.name,
                 term_text(t, book.as_of),
-                t.policy,
+                policy_known(book, t),
             )
             for n, t in enumerate(terms)
         ]
@@ -108,31 +112,39 @@ def _served(book: Book, term: Leader) -> bool:
 def _disagreements(book: Book, _: str) -> Table:
     from detente.record._disagreements import compared_days, quantity_disagreements  # noqa: PLC0415
 
-    rows = [
-        (f"Days on {c.left.name} and {c.right.name}: {_FOUND.get(name, name)}", number_text(n), "")
-        for c in book.case.comparisons
-        for name, n in compared_days(book.view).get(c.id, {}).items()
-    ]
+    rows = []
+    for c in book.case.comparisons:
+        counts = compared_days(book.view).get(c.id, {})
+        rows += [
+            (says.format(left=c.left.name, right=c.right.name), number_text(counts[name]), "")
+            for name, says in _FOUND.items()
+            if name in counts
+        ]
     differing = quantity_disagreements(book.view)
     for name in dict.fromkeys(d.quantity for d in differing):
         found = [d for d in differing if d.quantity == name]
-        first = found[-1]
-        said = ", ".join(f"{s}: {number_text(v)}" for s, v in first.said.items())
         label = f"Events whose sources differ on {name.replace('_', ' ')}"
-        rows.append((label, number_text(len(found)), f"{first.event}: {said}"))
-    note = "detente record disagreements lists every one, with how it was settled."
-    title = "Where sources disagree"
+        rows.append((label, number_text(len(found)), _said(book, found[-1])))
+    note = "The command  detente record disagreements  lists every one, with how it was settled."
+    title = "Launch days on two lists, and figures on which sources differ"
     columns = ("What", "Number", "Newest example")
     return Table(title, columns, tuple(rows), note, ("record",), right=(1,))
 
 
+def _said(book: Book, found: QuantityDisagreement) -> str:
+    said = ", ".join(
+        f"{book.view.sources[s].publisher} {number_text(v)}" for s, v in found.said.items()
+    )
+    return f"{found.event}: {said}"
+
+
 _FOUND = {
-    "left_days": "on the first",
-    "agree": "the same day on both",
-    "day_differs": "one event under two dates",
-    "other_type": "under another type",
-    "left_only": "only on the first",
-    "right_only": "only on the second",
+    "left_days": "Days on the {left} list",
+    "agree": "of these, the same day on the {right} list",
+    "day_differs": "of these, on the {right} list a day apart, or a date trap",
+    "other_type": "of these, on the {right} list under another type",
+    "left_only": "of these, not on the {right} list",
+    "right_only": "Days on the {right} list and not on the {left} list",
 }
 
 

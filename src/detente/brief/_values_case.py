@@ -13,12 +13,22 @@ from detente.case._model import Leader
 Made = tuple[str, tuple[str, ...]]
 
 
-def _leader(write: Callable[[Leader], str]) -> Callable[[Book, str, str], Made]:
+def policy_known(book: Book, term: Leader) -> str:
+    """Return the name of a leader's policy, once the record says that it was public."""
+    whole, then = (r.events.get(term.term) for r in (book.record, book.view))
+    if whole is not None and "policy" in whole.attributes:
+        return term.policy if then is not None and "policy" in then.attributes else ""
+    return term.policy
+
+
+def _leader(write: Callable[[Book, Leader], str]) -> Callable[[Book, str, str], Made]:
     def made(book: Book, _: str, argument: str) -> Made:
         player, _, on = argument.partition(" on ")
         found = leader_on(book, player.strip(), _day(book, on.strip()))
-        text = write(found)
-        if not text and any(write(t) for t in book.case.leaders if t.player == found.player):
+        text = write(book, found)
+        if not text and any(write(book, t) for t in book.case.leaders if t.player == found.player):
+            raise NotYet
+        if not text and found.policy:
             raise NotYet
         if not text:
             raise Unknown(f"leaders.toml gives no policy for {found.name}.")
@@ -121,9 +131,9 @@ def _size(book: Book, _: str, name: str) -> Made:
 
 
 VERBS: dict[str, Callable[[Book, str, str], Made]] = {
-    "leader": _leader(lambda t: t.name),
-    "leader.policy": _leader(lambda t: t.policy),
-    "leader.since": _leader(lambda t: day_text(t.start)),
+    "leader": _leader(lambda _, t: t.name),
+    "leader.policy": _leader(policy_known),
+    "leader.since": _leader(lambda _, t: day_text(t.start)),
     "term": _term,
     "as_of": _as_of,
     "newest": _newest,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +18,7 @@ from detente.cli._options import (
     WorkspaceOption,
     read_day,
 )
-from detente.cli._output import print_json
+from detente.cli._output import print_json, progress
 from detente.errors import DetenteError
 
 if TYPE_CHECKING:
@@ -39,6 +39,18 @@ SeedOption = Annotated[
 ]
 
 
+RecordedByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--recorded-by",
+        metavar="INSTANT",
+        help="Use only what this record held at that instant (UTC), to make an earlier briefing "
+        "again after rows were added for its time.  [default: all of it]",
+        show_default=False,
+    ),
+]
+
+
 def brief(
     case: CaseOption = DEFAULT_CASE,
     as_of: AsOfOption = None,
@@ -46,6 +58,7 @@ def brief(
     out: OutFolder = Path("briefing"),
     format: FormatOption = ["html", "md", "pdf"],  # noqa: B006
     seed: SeedOption = 0,
+    recorded_by: RecordedByOption = None,
     json_: JsonOption = False,
 ) -> None:
     """Write the briefing of a case: HTML, Markdown and PDF.
@@ -66,7 +79,10 @@ def brief(
     day = read_day(as_of)
     opened = load(case)
     record = open_record(opened, workspace)
-    paths = write_brief(opened, record, out, as_of=day, seed=seed, formats=format)
+    if recorded_by is not None:
+        record = record.held_at(_instant(recorded_by))
+    with progress("Writing the briefing", quiet=json_):
+        paths = write_brief(opened, record, out, as_of=day, seed=seed, formats=format)
     newest = _newest(record, day)
     if json_:
         print_json(
@@ -132,6 +148,16 @@ def cite(
         print_json(entry.as_dict())
     else:
         typer.echo(entry_text(entry))
+
+
+def _instant(text: str) -> str:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise DetenteError(
+            f"--recorded-by {text!r} is not an instant. Write it as 2026-11-23T12:00:00Z."
+        ) from error
+    return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _newest(record: Record, day: date) -> date | None:

@@ -301,7 +301,8 @@ def disagreements(
 ) -> None:
     """Show where the sources disagree, side by side, and how each case was settled.
 
-    Prints one row for each disagreement.
+    Prints each day on which the case's compared lists differ: what each has, the class that
+    this record gives the event, and why.
 
     \b
     Examples:
@@ -310,15 +311,20 @@ def disagreements(
     """
     from detente.record import disagreements as find  # noqa: PLC0415
 
-    rows = [_plain(row) for row in find(_open(case, workspace, as_of))]
+    found = find(_open(case, workspace, as_of))
     if json:
-        print_json(rows)
-    elif rows:
-        print_table(
-            f"{len(rows):,} disagreements", list(rows[0]), [list(row.values()) for row in rows]
+        print_json([_plain(row) for row in found])
+        return
+    for row in found:
+        kinds = ", ".join(kind.replace("_", " ") for kind in row.kinds)
+        title = f"{row.day}  {row.finding.replace('_', ' ')}  ({row.status})  {kinds}"
+        console.print(title, style="bold", markup=False)
+        listed = (
+            f"left: {', '.join(row.left) or 'no row'}; right: {', '.join(row.right) or 'no row'}"
         )
-    else:
-        console.print("No source disagrees with another.")
+        console.print(f"  {listed}; events: {', '.join(row.events)}", markup=False)
+        console.print(f"  {row.explanation}", markup=False)
+    console.print(f"{len(found):,} days on which published lists disagree.", markup=False)
 
 
 def _plain(row: Any) -> dict[str, Any]:

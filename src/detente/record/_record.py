@@ -43,7 +43,12 @@ class Record:
 
     def as_of(self, day: date, *, recorded_by: str | None = None) -> Record:
         """Return the record as it was known at the end of a UTC day, never more."""
-        return Record(self.case, self.ledgers, day=day, recorded_by=recorded_by)
+        held = recorded_by or self.recorded_by
+        return Record(self.case, self.ledgers, day=day, recorded_by=held)
+
+    def held_at(self, instant: str) -> Record:
+        """Return the record as this store held it at an instant (UTC, 2026-11-23T12:00:00Z)."""
+        return Record(self.case, self.ledgers, day=self.day, recorded_by=instant)
 
     def without(self, *, sources: Iterable[str] = (), events: Iterable[str] = ()) -> Record:
         """Return the record as it would be had these sources or events never been entered."""
