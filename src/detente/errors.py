@@ -43,6 +43,16 @@ class Problem:
         return "\n".join(parts)
 
 
+def counted(problems: Sequence[Problem]) -> str:
+    """Say how many problems there are.
+
+    Example:
+        >>> counted([Problem("a")]), counted([Problem("a"), Problem("b")])
+        ('1 problem', '2 problems')
+    """
+    return "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+
+
 class DetenteError(Exception):
     """Base of the tree: a headline and every problem found.
 

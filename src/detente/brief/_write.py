@@ -14,7 +14,7 @@ from detente.brief._build import build_document
 from detente.brief._check import check_document
 from detente.brief._document import Document
 from detente.case import Case
-from detente.errors import BriefError, OutputError, Problem
+from detente.errors import BriefError, OutputError, Problem, counted
 from detente.record import Record
 
 FORMATS: Mapping[str, str] = {"html": "index.html", "md": "briefing.md", "pdf": "briefing.pdf"}
@@ -59,9 +59,9 @@ def write_brief(
     document = build_document(case, record, as_of=as_of, seed=seed)
     problems = check_document(document)
     if problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise BriefError(
-            f"The briefing of {case.standoff.id} has {count}; nothing was written.", problems
+            f"The briefing of {case.standoff.id} has {counted(problems)}; nothing was written.",
+            problems,
         )
     rendered = _render(document, list(dict.fromkeys(formats)))
     return _place(Path(out), case.standoff.id, rendered)

@@ -8,7 +8,7 @@ from detente.case._check import cross_check
 from detente.case._draft import Draft, Finding, read, suggest, version
 from detente.case._fields import MODELS, read_fields
 from detente.case._model import Case
-from detente.errors import CaseError, Problem
+from detente.errors import CaseError, Problem, counted
 
 _BUNDLED = Path(__file__).parent.parent / "cases"
 # The name of each table in the file, and of all of them together in the model.
@@ -113,8 +113,7 @@ def _place(problem: Problem) -> tuple[str, int]:
 
 
 def _headline(folder: Path, problems: list[Problem]) -> str:
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return f"{folder} has {count}; nothing was loaded."
+    return f"{folder} has {counted(problems)}; nothing was loaded."
 
 
 def _folder(name_or_path: str | Path) -> Path:

@@ -12,7 +12,7 @@ import typer
 
 from detente.cli._options import DEFAULT_CASE, AsOfOption, CaseOption, JsonOption, read_day
 from detente.cli._output import console, print_json, print_table
-from detente.errors import CaseError, Problem
+from detente.errors import CaseError, Problem, counted
 
 if TYPE_CHECKING:
     from detente.case import Case
@@ -54,8 +54,7 @@ def check(
     if json:
         _print_check(problems, case)
     elif case is None or problems:
-        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise CaseError(f"{path} is not valid: {count}. Nothing was changed.", problems)
+        raise CaseError(f"{path} is not valid: {counted(problems)}. Nothing was changed.", problems)
     else:
         counts = ", ".join(f"{name} {n}" for name, n in _counts(case).items())
         console.print(f"{case.standoff.id} is valid (version {case.version}).", markup=False)

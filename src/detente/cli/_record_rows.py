@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from detente.case import Case
-from detente.errors import RecordError
+from detente.errors import RecordError, counted
 from detente.record import Claim, Judgement, Record, Source
 from detente.record._flat import columns, flatten, unflatten
 from detente.record._sheet import explain
+from detente.record._when import span
 
 _Row = TypeVar("_Row", Source, Claim, Judgement)
 
@@ -60,6 +61,7 @@ def rows_of(case: Case, record: Record, given: Given, today: date) -> tuple[Sour
         raise RecordError(
             f"--event {given.event} is not in the record. Leave --event out for a new one."
         )
+    _has_come(given.happened, today)
     values: dict[str, Any] = {
         "id": _free(f"{event}#{re.sub(r'[^a-z0-9]', '', source.id)[:20]}", ids),
         "event": event,
@@ -80,6 +82,15 @@ def rows_of(case: Case, record: Record, given: Given, today: date) -> tuple[Sour
         "retrieved": today,
     }
     return source, _made(Claim, values)
+
+
+def _has_come(happened: str, today: date) -> None:
+    try:
+        begins = span(happened)[0]
+    except ValueError:
+        return  # the row's own check says what is wrong with it
+    if begins > today:
+        raise RecordError(f"--happened {happened} has not come yet. Nothing was added.")
 
 
 def _source(record: Record, given: Given, reliability: str) -> Source:
@@ -158,7 +169,7 @@ def _made(model: type[_Row], values: Mapping[str, Any]) -> _Row:
         return model.model_validate(values)
     except ValidationError as error:
         problems = explain(error, "what you gave")
-        raise RecordError(f"{len(problems)} problems; nothing was added.", problems) from error
+        raise RecordError(f"{counted(problems)}; nothing was added.", problems) from error
 
 
 def _new_event(claims: Collection[str], today: date) -> str:

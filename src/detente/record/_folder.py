@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from detente.errors import Problem, RecordError
+from detente.errors import Problem, RecordError, counted
 from detente.record._claim import Claim, Judgement, Row, Source
 from detente.record._ledger import Batch, BatchAction
 from detente.record._sheet import MODELS, Placed, explain, read_sheet
@@ -81,7 +81,7 @@ def read_sheets(folder: Path) -> Sheets:
     problems: list[Problem] = []
     sheets = {name: read_sheet(folder / f"{name}.csv", name, problems) for name in MODELS}
     if problems:
-        raise RecordError(f"{folder} has {len(problems)} problems; nothing was read.", problems)
+        raise RecordError(f"{folder} has {counted(problems)}; nothing was read.", problems)
     return sheets
 
 
