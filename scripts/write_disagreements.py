@@ -20,7 +20,7 @@ def page() -> str:
     case = load("north_korea")
     record = open_record(case)
     lines = ["# Where the sources disagree", ""]
-    lines += ["`detente record disagreements` prints this report; this page is written from it.", ""]
+    lines += ["`detente record disagreements` prints this report.", ""]
     for comparison in case.comparisons:
         counts = compared_days(record)[comparison.id]
         left, right = comparison.left, comparison.right
@@ -28,9 +28,9 @@ def page() -> str:
         lines += [f"- {left.name} lists {left.scope} (read to {left.through})."]
         lines += [f"- {right.name}: {right.scope} (read to {right.through})."]
         lines += [
-            f"- Of {counts['left_days']} days on the {left.name} list, {counts['agree']} are the same "
-            f"day on the {right.name} list, {counts['day_differs']} are a day apart or hold a date "
-            f"trap, {counts['other_type']} stand there under another type, and "
+            f"- Of {counts['left_days']} days on the {left.name} list, {counts['agree']} are the "
+            f"same day on the {right.name} list, {counts['day_differs']} are a day apart or hold a "
+            f"date trap, {counts['other_type']} stand there under another type, and "
             f"{counts['left_only']} are not there.",
             f"- {counts['right_only']} days are on the {right.name} list and not on the "
             f"{left.name} list.",

@@ -1,4 +1,4 @@
-"""A second case needs no Python: a new folder is valid, has a timeline, forecasts and a briefing."""
+"""A second case needs no Python: a new folder has a timeline, forecasts and a briefing."""
 
 import json
 import subprocess

@@ -3,6 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+from detente.brief import _values_case, _values_event, _values_forecast, _values_query
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -18,8 +20,6 @@ def test_the_page_of_disagreements_is_the_report():
 
 
 def test_every_placeholder_of_the_language_page_is_known_to_the_engine():
-    from detente.brief import _values_case, _values_event, _values_forecast, _values_query
-
     page = (ROOT / "docs" / "briefing-language.md").read_text(encoding="utf-8")
     for module in (_values_case, _values_event, _values_forecast, _values_query):
         for verb in module.VERBS:
