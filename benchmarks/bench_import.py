@@ -33,7 +33,7 @@ def main() -> None:
         began = time.perf_counter()
         import_rows(case, folder / "w", rows, reason="bench", recorded_at=NOW, today=TODAY)
         took = time.perf_counter() - began
-        floor = plain(folder / "w" / "record.sqlite", folder / "plain.sqlite")
+        floor = plain(folder / "w" / "strait.sqlite", folder / "plain.sqlite")
         print(f"detente import  {count:,} events  {took:7.2f} s")
         print(f"plain sqlite3   the same cells  {floor:7.2f} s")
         print(f"ratio                           {took / floor:7.1f}")

@@ -70,7 +70,7 @@ def run_sql() -> Callable[..., list[tuple[object, ...]]]:
         if "://" in workspace:
             return _server_run(workspace, *statements)
         found: list[tuple[object, ...]] = []
-        with closing(sqlite3.connect(Path(workspace) / "record.sqlite")) as connection:
+        with closing(sqlite3.connect(Path(workspace) / "strait.sqlite")) as connection:
             for statement in statements:
                 found = connection.execute(statement).fetchall()
             connection.commit()

@@ -65,7 +65,7 @@ def test_no_kill_loses_a_committed_event_or_leaves_half_a_write(base, example_ca
 
 def contents(folder):
     """What the record says, and its main file apart from side files of a crash."""
-    with closing(sqlite3.connect(folder / "record.sqlite")) as connection:
+    with closing(sqlite3.connect(folder / "strait.sqlite")) as connection:
         return list(connection.iterdump())
 
 
@@ -73,7 +73,7 @@ def test_ctrl_c_in_the_middle_of_an_import_changes_nothing(base, example_case, t
     rows = write_rows(tmp_path / "rows.jsonl", 20_000)
     before = contents(base)
     child = spawn("import", rows, "--case", example_case, "--workspace", base)
-    wal = base / "record.sqlite-wal"
+    wal = base / "strait.sqlite-wal"
     while child.poll() is None and not (wal.exists() and wal.stat().st_size):
         time.sleep(0.005)
     child.send_signal(signal.SIGINT)
@@ -155,7 +155,7 @@ def test_a_folder_that_cannot_be_written_is_said_so(base, example_case, tmp_path
     folder = base if start == "there already" else tmp_path / "locked"
     folder.mkdir(exist_ok=True)
     before = contents(base)
-    (base / "record.sqlite").chmod(0o444)
+    (base / "strait.sqlite").chmod(0o444)
     folder.chmod(0o555)
     try:
         arguments = ("--case", example_case, "--workspace", place)
@@ -182,7 +182,7 @@ def impatient(monkeypatch):
 def test_a_locked_sqlite_file_is_said_so_and_can_still_be_read(tmp_path, impatient):
     place = tmp_path / "w"
     add(CASE, place, [source()], action="add", reason="t", recorded_at=NOW, today=TODAY)
-    with closing(sqlite3.connect(place / "record.sqlite", isolation_level=None)) as other:
+    with closing(sqlite3.connect(place / "strait.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(RecordError, match="being written by another program"):
             add(CASE, place, [claim()], action="add", reason="t", recorded_at=NOW, today=TODAY)
@@ -204,7 +204,7 @@ def test_a_locked_postgresql_record_is_said_so_and_can_still_be_read(postgres, r
 
 
 def test_a_truncated_database_gets_a_message_on_every_command(base, example_case):
-    file = base / "record.sqlite"
+    file = base / "strait.sqlite"
     whole = file.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     spoiled = file.read_bytes()
@@ -219,7 +219,7 @@ def test_a_truncated_database_gets_a_message_on_every_command(base, example_case
 def test_what_a_crash_left_beside_a_new_workspace_does_no_harm(tmp_path):
     place = tmp_path / "w"
     place.mkdir()
-    (place / ".record.sqlite.1234.new").write_bytes(b"half")
+    (place / ".strait.sqlite.1234.new").write_bytes(b"half")
     assert open_record(CASE, place).sources == {}
     add(CASE, place, [source()], action="add", reason="t", recorded_at=NOW, today=TODAY)
     assert verify(CASE, place).ok

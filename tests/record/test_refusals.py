@@ -24,10 +24,10 @@ def held(tmp_path):
 
 
 def refused(place, *rows):
-    before = (place / "record.sqlite").read_bytes()
+    before = (place / "strait.sqlite").read_bytes()
     with pytest.raises(RecordError) as error:
         add(CASE, place, rows, action="add", reason="test", recorded_at=NOW, today=TODAY)
-    assert (place / "record.sqlite").read_bytes() == before
+    assert (place / "strait.sqlite").read_bytes() == before
     return str(error.value)
 
 
@@ -127,10 +127,10 @@ GOOD = sheet_text("claims", [claim("MSL-3#a"), claim("MSL-4#a")])
 def file_refused(held, tmp_path, name, content):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    before = (held / "record.sqlite").read_bytes()
+    before = (held / "strait.sqlite").read_bytes()
     with pytest.raises(RecordError) as error:
         import_rows(CASE, held, path, reason="test", recorded_at=NOW, today=TODAY)
-    assert (held / "record.sqlite").read_bytes() == before
+    assert (held / "strait.sqlite").read_bytes() == before
     return str(error.value)
 
 

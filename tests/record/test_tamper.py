@@ -116,7 +116,7 @@ def file(tmp_path):
     """An SQLite workspace with one batch, all of it in the main file."""
     rows = [source(), claim(), judgement("J-1", "leave_out", "MSL-1")]
     add(CASE, tmp_path / "w", rows, action="add", reason="test", recorded_at=NOW, today=TODAY)
-    path = tmp_path / "w" / "record.sqlite"
+    path = tmp_path / "w" / "strait.sqlite"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path

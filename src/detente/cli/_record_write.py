@@ -275,6 +275,7 @@ def seal(
 
 
 def migrate(
+    case: CaseOption = DEFAULT_CASE,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json: JsonOption = False,
 ) -> None:
@@ -287,10 +288,11 @@ def migrate(
       detente record migrate
       detente record migrate --workspace ./workspace
     """
+    from detente.case import load  # noqa: PLC0415
     from detente.record._place import locate  # noqa: PLC0415
     from detente.record._write import migrate_workspace  # noqa: PLC0415
 
-    place = locate(workspace)
+    place = locate(workspace, load(case))
     if not place.exists:
         raise RecordError(f"{place.shown} does not exist. There is nothing to bring up to date.")
     migrate_workspace(place)

@@ -36,7 +36,7 @@ def open_record(case: Case, workspace: str | Path | None = None) -> Record:
     """
     ledgers = [read_bundled(case)]
     if workspace is not None:
-        ledgers.append(read_workspace(case, locate(workspace)))
+        ledgers.append(read_workspace(case, locate(workspace, case)))
     return Record(case, ledgers)
 
 

@@ -1,4 +1,4 @@
-"""Where a workspace lives: a folder that holds an SQLite file, or a PostgreSQL address."""
+"""Where a workspace lives: a folder with an SQLite file for each case, or a PostgreSQL address."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from detente.case import Case
 from detente.errors import RecordError
 
-FILE_NAME = "record.sqlite"
 _POSTGRESQL = re.compile(r"^(postgresql|postgres)(\+psycopg)?://", re.IGNORECASE)
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
@@ -33,14 +33,18 @@ class Place:
         return re.sub(r"//([^:/@]*):[^@]*@", r"//\1:***@", self.url)
 
 
-def locate(workspace: str | Path) -> Place:
-    """Say where a workspace's database is; nothing is opened or created.
+def locate(workspace: str | Path, case: Case) -> Place:
+    """Say where a workspace keeps a case's rows; nothing is opened or created.
 
     Raises:
         RecordError: an address of a kind that is not known, or a file where a folder should be.
 
     Example:
-        >>> locate("postgres://reader:secret@db/records").shown
+        >>> from detente.case import load
+        >>> case = load("north_korea")
+        >>> locate("workspace", case).shown
+        'workspace/north_korea.sqlite'
+        >>> locate("postgres://reader:secret@db/records", case).shown
         'postgresql+psycopg://reader:***@db/records'
     """
     text = str(workspace)
@@ -55,7 +59,7 @@ def locate(workspace: str | Path) -> Place:
     folder = Path(text)
     if folder.exists() and not folder.is_dir():
         raise RecordError(
-            f"The workspace {folder} is a file. Give the folder that holds {FILE_NAME}, "
-            "or a folder that does not exist yet."
+            f"The workspace {folder} is a file. Give the folder that holds "
+            f"{case.standoff.id}.sqlite, or a folder that does not exist yet."
         )
-    return Place(file=folder / FILE_NAME)
+    return Place(file=folder / f"{case.standoff.id}.sqlite")

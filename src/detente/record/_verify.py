@@ -63,7 +63,7 @@ def verify(case: Case, workspace: str | Path | None = None) -> Verification:
     folder = bundled_folder(case)
     if folder is not None and folder.exists():
         ledgers.append(_bundled(folder, problems))
-    place = locate(workspace) if workspace is not None else None
+    place = locate(workspace, case) if workspace is not None else None
     if place is not None and place.exists:
         from detente.record._verify_tables import verify_tables  # noqa: PLC0415
 

@@ -114,7 +114,7 @@ def write(
 ) -> Added:
     """Check rows that remember where they came from, and write those that are new."""
     entry = entry.checked()
-    place = locate(workspace)
+    place = locate(workspace, case)
     migrate_workspace(place)
     for _ in range(_ATTEMPTS):
         own = read_workspace(case, place)
