@@ -165,6 +165,12 @@ def test_an_earlier_view_holds_nothing_learned_later():
     assert not RECORD.as_of(date(2012, 3, 1)).events["AGR-017"].until
 
 
+def test_a_secret_meeting_is_known_only_from_the_day_of_the_report():
+    """The Washington Post reported the envoy's trip of Easter 2018 on 17 April."""
+    assert "NEG-246" not in RECORD.as_of(date(2018, 4, 16)).events
+    assert RECORD.as_of(date(2018, 4, 17)).events["NEG-246"].first == date(2018, 3, 31)
+
+
 def test_no_event_but_a_launch_is_entered_twice_under_one_kind_and_day_in_the_same_words():
     seen = Counter(
         (e.kind, e.happened, e.summary)

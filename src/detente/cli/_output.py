@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.table import Table
 
-console = Console(highlight=False, soft_wrap=True)
+console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def print_json(document: object) -> None:
