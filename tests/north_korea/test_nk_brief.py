@@ -169,6 +169,49 @@ def test_made_again_with_newer_events_in_between_it_is_the_same(folder, tmp_path
         assert _unmarked(one.read_bytes()) == _unmarked(two.read_bytes()), name
 
 
+def test_a_past_briefing_is_made_again_after_the_past_was_filled_in(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
+    day = date(2018, 6, 11)
+    before = (_written(tmp_path / "before", day) / "briefing.md").read_bytes()
+    source = Source(
+        id="example-2",
+        publisher="Example",
+        url="https://example.org/2",
+        kind="press",
+        reliability="C",
+    )
+    earlier = Claim(
+        id="USR-2#1",
+        event="USR-2",
+        source="example-2",
+        kind="meeting",
+        happened="2018-06-02",
+        learned=date(2018, 6, 2),
+        learned_from="happened",
+        actors=("united_states", "north_korea"),
+        attributes={"track": "us_dprk"},
+        credibility=3,
+        retrieved=TODAY,
+    )
+    add(
+        CASE,
+        tmp_path / "work",
+        [source, earlier],
+        action="add",
+        reason="a meeting before the as-of day, entered later",
+        recorded_at="2026-11-23T10:00:00Z",
+        today=TODAY,
+    )
+    record = open_record(CASE, tmp_path / "work")
+    for name, held, same in (
+        ("now", record, False),
+        ("then", record.held_at("2026-11-23T09:00:00Z"), True),
+    ):
+        write_brief(CASE, held, tmp_path / name, as_of=day, seed=0, formats=("md",))
+        again = (tmp_path / name / "north_korea" / "briefing.md").read_bytes()
+        assert (again == before) is same, name
+
+
 def _unmarked(content: bytes) -> bytes:
     """Drop what is marked as the time of writing."""
     content = re.sub(rb'<time class="written"[^>]*>.*?</time>', b"", content)

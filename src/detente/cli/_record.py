@@ -233,7 +233,7 @@ def verify(
         raise RecordError(f"The record is not as it was written: {count}.", found.problems)
     for ledger in found.ledgers:
         console.print(
-            f"{ledger.name}: {ledger.rows:,} rows in {ledger.batches:,} batches are as they were "
+            f"{ledger.name}: {ledger.rows:,} rows (batches: {ledger.batches:,}) are as they were "
             f"written (chain {ledger.digest[:16] or 'empty'}).",
             markup=False,
         )

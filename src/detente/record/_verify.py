@@ -114,18 +114,19 @@ def _bundled(folder: Path, problems: list[Problem]) -> Checked:
     _bytes_match(folder, sheets, problems)
     walked, at, n = [], dict.fromkeys(MODELS, 0), 0
     for head in heads:
-        rows: list[Placed] = []
+        held, computed = [], []
         for name in MODELS:
-            end = at[name] + getattr(head, name)
-            rows += sheets[name][at[name] : end]
+            count = getattr(head, name)
+            end = at[name] + count
+            rows = sheets[name][at[name] : end]
             if end > len(sheets[name]):
                 lost = f"{name}.csv has {len(sheets[name])} rows; batch {head.seq} ended at {end}"
                 problems.append(Problem(f"{lost}: rows were lost", str(folder), _RESTORE))
-            at[name] = end
-        computed = [p.row.digest for p in rows]
-        held = stored[n : n + len(rows)]
-        n += len(rows)
-        problems += _altered(rows, computed, held)
+            then, now = stored[n : n + count], [p.row.digest for p in rows]
+            problems += _altered(rows, now, then)
+            held += then
+            computed += now
+            at[name], n = end, n + count
         walked.append((head, held, computed))
     value = check_chain(walked, str(folder / "chain.toml"), problems)
     problems += _outside(sheets, at)
