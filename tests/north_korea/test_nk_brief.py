@@ -56,6 +56,39 @@ def _written(out, day=TODAY, workspace=None):
     return out / "north_korea"
 
 
+def _enter_a_meeting(workspace, day):
+    """Add a meeting of that day, entered on 23 November 2026 at ten."""
+    source = Source(
+        id="example",
+        publisher="Example",
+        url="https://example.org/1",
+        kind="press",
+        reliability="C",
+    )
+    meeting = Claim(
+        id="USR-1#1",
+        event="USR-1",
+        source="example",
+        kind="meeting",
+        happened=day.isoformat(),
+        learned=day,
+        learned_from="happened",
+        actors=("united_states", "north_korea"),
+        attributes={"track": "us_dprk"},
+        credibility=3,
+        retrieved=TODAY,
+    )
+    add(
+        CASE,
+        workspace,
+        [source, meeting],
+        action="add",
+        reason="a meeting entered by hand",
+        recorded_at="2026-11-23T10:00:00Z",
+        today=TODAY,
+    )
+
+
 FORMATS = ("html", "md", "pdf")
 
 
@@ -129,35 +162,7 @@ def test_made_again_with_newer_events_in_between_it_is_the_same(folder, tmp_path
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     day = date(2026, 8, 22)
     before = _written(tmp_path / "before", day, tmp_path / "work")
-    source = Source(
-        id="example-1",
-        publisher="Example",
-        url="https://example.org/1",
-        kind="press",
-        reliability="C",
-    )
-    newer = Claim(
-        id="USR-1#1",
-        event="USR-1",
-        source="example-1",
-        kind="meeting",
-        happened="2026-10-10",
-        learned=date(2026, 10, 10),
-        learned_from="happened",
-        actors=("united_states", "north_korea"),
-        attributes={"track": "us_dprk"},
-        credibility=3,
-        retrieved=TODAY,
-    )
-    add(
-        CASE,
-        tmp_path / "work",
-        [source, newer],
-        action="add",
-        reason="a meeting after the as-of day",
-        recorded_at="2026-11-23T10:00:00Z",
-        today=TODAY,
-    )
+    _enter_a_meeting(tmp_path / "work", date(2026, 10, 10))
     after = _written(tmp_path / "after", day, tmp_path / "work")
     for name in ("index.html", "briefing.md", "briefing.pdf", "references.json"):
         assert (before / name).read_bytes() == (after / name).read_bytes(), name
@@ -173,35 +178,7 @@ def test_a_past_briefing_is_made_again_after_the_past_was_filled_in(tmp_path, mo
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     day = date(2018, 6, 11)
     before = (_written(tmp_path / "before", day) / "briefing.md").read_bytes()
-    source = Source(
-        id="example-2",
-        publisher="Example",
-        url="https://example.org/2",
-        kind="press",
-        reliability="C",
-    )
-    earlier = Claim(
-        id="USR-2#1",
-        event="USR-2",
-        source="example-2",
-        kind="meeting",
-        happened="2018-06-02",
-        learned=date(2018, 6, 2),
-        learned_from="happened",
-        actors=("united_states", "north_korea"),
-        attributes={"track": "us_dprk"},
-        credibility=3,
-        retrieved=TODAY,
-    )
-    add(
-        CASE,
-        tmp_path / "work",
-        [source, earlier],
-        action="add",
-        reason="a meeting before the as-of day, entered later",
-        recorded_at="2026-11-23T10:00:00Z",
-        today=TODAY,
-    )
+    _enter_a_meeting(tmp_path / "work", date(2018, 6, 2))
     record = open_record(CASE, tmp_path / "work")
     for name, held, same in (
         ("now", record, False),
