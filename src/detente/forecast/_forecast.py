@@ -142,8 +142,11 @@ def forecast(
 ) -> Forecast:
     """Say how likely each answer is, from the last day searched, given what the record knows.
 
-    Every declared model is scored on the origins whose horizon is over; the one with the best mean
-    main score (log score for counts, Brier score for events) answers. Of equals the simpler is
+    Every declared model is scored on the origins whose horizon is over; the one with the best
+    mean main score (log score for counts, Brier score for events) answers. Questions that ask of
+    the same events over different horizons are answered by one model, the one with the best mean
+    gain on climatology over all of them, so that their answers are of one kind; a model that
+    tunes its memory to each horizon can still put the longer one lower. Of equals the simpler is
     taken. That the best was picked after the fact flatters its track record a little.
 
     Day to day:
@@ -174,8 +177,9 @@ def forecast(
             f"No model {model!r} answers {question.id!r}. Models that do: {', '.join(models)}."
         )
     past = history(record, question)
-    track = _track(record, question, seed)
-    used = models[model or (track.best.model if track else "climatology")]
+    related = {q.id: t for q in _family(record, question) if (t := _track(record, q, seed))}
+    track = related.get(question.id)
+    used = models[model or (_best(related) if track else "climatology")]
     task = Task.of(question)
     state = used.step(used.init(task), Days(past.first, past.counts))
     as_of = record.day or past.through
@@ -188,7 +192,7 @@ def forecast(
         predictive=used.predict(state),
         model=used.id,
         said=used.said,
-        choice=_choice(used, model, track),
+        choice=_choice(used, model, track, len(related)),
         info=used.info(state),
         history=past,
         track=track,
@@ -203,16 +207,35 @@ def _track(record: Record, question: Question, seed: int) -> Backtest | None:
         return None
 
 
-def _choice(used: AbstractModel[Any], asked: str | None, track: Backtest | None) -> str:
+def _family(record: Record, question: Question) -> list[Question]:
+    """Return the questions that ask of the same events as this one, itself included."""
+    asked = (question.match, question.answer, question.unit)
+    others = [q for q in record.case.questions if (q.match, q.answer, q.unit) == asked]
+    return others if any(q.id == question.id for q in others) else [question]
+
+
+def _best(tracks: Mapping[str, Backtest]) -> str:
+    """Return the model with the best mean gain on climatology; of equals the simpler."""
+    models = next(iter(tracks.values())).tracks
+    gains = {m: sum(t.tracks[m].main.gain for t in tracks.values()) for m in models}
+    return max(models, key=lambda m: round(gains[m], 12))
+
+
+def _choice(
+    used: AbstractModel[Any], asked: str | None, track: Backtest | None, related: int
+) -> str:
     if asked is not None:
         return f"{used.id} was asked for"
     if track is None:
         return "climatology, since no earlier horizon is over and nothing can be compared"
     name = SCORE_NAMES[track.best.main.name]
+    of = f"of {len(track.tracks)} models"
+    best = f"the best mean {name} {of}"
+    if related > 1:
+        best = f"{of} the best mean gain in {name} on the {related} questions about these events,"
     return (
-        f"{used.id.replace('_', ' ')} has the best mean {name} of {len(track.tracks)} models over "
-        f"the {len(track.origins)} monthly origins from {track.origins[0]:%Y-%m} to "
-        f"{track.origins[-1]:%Y-%m}"
+        f"{used.id.replace('_', ' ')} has {best} over the {len(track.origins)} monthly origins "
+        f"from {track.origins[0]:%Y-%m} to {track.origins[-1]:%Y-%m}"
     )
 
 
