@@ -54,13 +54,13 @@ def test_no_kill_loses_a_committed_event_or_leaves_half_a_write(base, example_ca
         out, _ = driver.communicate(timeout=600)
         assert driver.returncode == 0
         made = json.loads(out)
-        assert (made["before"], made["count"], len(made["found"])) == (5, 10_000, 101)
+        assert (made["before"], made["count"]) == (5, 10_000)
         assert (made["found"][0]["exit"], made["found"][0]["added"]) == (0, 10_000)
         wrong = [f for f in made["found"] if not (f["whole"] and f["ok"])]
         assert wrong == []
         assert all(f["killed"] or f["added"] == 10_000 for f in made["found"])
         killed += sum(f["killed"] for f in made["found"])
-    assert killed >= 150
+    assert killed == 200
 
 
 def contents(folder):
