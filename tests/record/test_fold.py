@@ -93,8 +93,8 @@ def test_a_correction_supersedes_and_an_earlier_instant_still_shows_what_was():
     )
     assert record.events["MSL-1"].summary == "Righter."
     today = date(2026, 11, 23)
-    assert record.as_of(today, recorded_by=NOW).events["MSL-1"].summary == "Wrong."
-    second = record.as_of(today, recorded_by="2026-11-23T12:00:01Z")
+    assert record.held_at(NOW).as_of(today).events["MSL-1"].summary == "Wrong."
+    second = record.held_at("2026-11-23T12:00:01Z").as_of(today)
     assert second.events["MSL-1"].summary == "Right."
 
 

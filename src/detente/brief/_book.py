@@ -39,7 +39,7 @@ class Book:
     @cached_property
     def view(self) -> Record:
         """The record as known at the end of the as-of day."""
-        return self.record.as_of(self.as_of, recorded_by=self.record.recorded_by)
+        return self.record.as_of(self.as_of)
 
     @cached_property
     def folder(self) -> Path:

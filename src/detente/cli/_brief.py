@@ -15,6 +15,7 @@ from detente.cli._options import (
     AsOfOption,
     CaseOption,
     JsonOption,
+    SeedOption,
     WorkspaceOption,
     read_day,
 )
@@ -31,14 +32,6 @@ FormatOption = Annotated[
     list[str],
     typer.Option("--format", metavar="html|md|pdf", help="Write only this; give it once for each."),
 ]
-SeedOption = Annotated[
-    int,
-    typer.Option(
-        "--seed", metavar="N", help="Same seed, case and record: same intervals of past scores."
-    ),
-]
-
-
 RecordedByOption = Annotated[
     str | None,
     typer.Option(
@@ -70,7 +63,7 @@ def brief(
 
       detente brief
 
-      detente brief --as-of 2017-09-30 --format html --out /tmp/then
+      detente brief --as-of 2017-09-30 --format html --out then
     """
     from detente.brief import write_brief  # noqa: PLC0415
     from detente.case import load  # noqa: PLC0415
@@ -161,7 +154,7 @@ def _instant(text: str) -> str:
 
 
 def _newest(record: Record, day: date) -> date | None:
-    events = record.as_of(day, recorded_by=record.recorded_by).events.values()
+    events = record.as_of(day).events.values()
     return max((e.first for e in events), default=None)
 
 

@@ -13,6 +13,7 @@ from detente.cli._options import (
     AsOfOption,
     CaseOption,
     JsonOption,
+    SeedOption,
     WorkspaceOption,
     read_day,
 )
@@ -36,16 +37,6 @@ QuestionArgument = Annotated[
         metavar="QUESTION",
         help="Id of a question, as 'detente forecast list' shows it.  [default: all]",
         show_default=False,
-    ),
-]
-SeedOption = Annotated[
-    int,
-    typer.Option(
-        "--seed",
-        metavar="N",
-        min=0,
-        help="Governs the bootstrap behind the 90 % intervals of the track record. Same seed, "
-        "case, record and kind of machine: same numbers.",
     ),
 ]
 

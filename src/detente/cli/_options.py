@@ -67,3 +67,13 @@ OutOption = Annotated[
     Path | None,
     typer.Option("--out", metavar="PATH", help="Write there instead of to the screen."),
 ]
+SeedOption = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        metavar="N",
+        min=0,
+        help="Governs the bootstrap behind the 90 % intervals of the track record. Same seed, "
+        "case, record and kind of machine: same numbers.",
+    ),
+]

@@ -88,16 +88,10 @@ def _rows(record: Record) -> tuple[list[Claim], list[Judgement]]:
     """Return all rows of the record as asked about, superseded ones included."""
     claims: list[Claim] = []
     judgements: list[Judgement] = []
-    for ledger in record.ledgers:
-        for batch in ledger:
-            if record.recorded_by is None or batch.recorded_at <= record.recorded_by:
-                claims += (c for c in batch.claims if _known(record, c.learned))
-                judgements += (j for j in batch.judgements if _known(record, j.learned))
+    for batch in record.batches:
+        claims += (c for c in batch.claims if record.knows(c.learned))
+        judgements += (j for j in batch.judgements if record.knows(j.learned))
     return claims, judgements
-
-
-def _known(record: Record, learned: date) -> bool:
-    return record.day is None or learned <= record.day
 
 
 def _forms(record: Record, rows: _Rows, question: Question) -> Iterable[tuple[date, int, int]]:

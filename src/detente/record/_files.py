@@ -200,7 +200,7 @@ def export_rows(record: Record, path: str | Path, format: Format) -> int:
 def exported(record: Record) -> dict[str, list[Row]]:
     """Return the rows to write, by table: what was known by the record's day, superseded or not."""
     found: dict[str, dict[str, Row]] = {name: {} for name in MODELS}
-    for batch in record._batches:
+    for batch in record.batches:
         for claim in batch.claims:
             if record.day is None or claim.learned <= record.day:
                 found["claims"][claim.id] = claim

@@ -65,13 +65,6 @@ def read_folder(folder: Path) -> list[Batch]:
     return batches
 
 
-def unsealed(folder: Path) -> int:
-    """Return how many rows were added to the files since the chain was last sealed."""
-    heads = read_heads(folder)
-    sealed = sum(h.sources + h.claims + h.judgements for h in heads)
-    return sum(map(len, read_sheets(folder).values())) - sealed
-
-
 def read_sheets(folder: Path) -> Sheets:
     """Read the three CSV files, sealed rows or not.
 

@@ -16,7 +16,7 @@ from detente.record._ledger import Batch
 class Record:
     """What was known of a standoff, and from whom.
 
-    `as_of` shows only what had been learned by the end of that day; `recorded_by` shows only what
+    `as_of` shows only what had been learned by the end of that day; `held_at` shows only what
     this record held at that instant, so that a briefing made earlier can be made again.
 
     Example:
@@ -41,10 +41,9 @@ class Record:
         self.day = day
         self.recorded_by = recorded_by
 
-    def as_of(self, day: date, *, recorded_by: str | None = None) -> Record:
+    def as_of(self, day: date) -> Record:
         """Return the record as it was known at the end of a UTC day, never more."""
-        held = recorded_by or self.recorded_by
-        return Record(self.case, self.ledgers, day=day, recorded_by=held)
+        return Record(self.case, self.ledgers, day=day, recorded_by=self.recorded_by)
 
     def held_at(self, instant: str) -> Record:
         """Return the record as this store held it at an instant (UTC, 2026-11-23T12:00:00Z)."""
@@ -59,19 +58,19 @@ class Record:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """Every source by id; a later row with the same id supersedes."""
-        return {s.id: s for b in self._batches for s in b.sources}
+        return {s.id: s for b in self.batches for s in b.sources}
 
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """The claims that stand: known by the day, and not superseded by one that is."""
-        known = [c for b in self._batches for c in b.claims if self._known(c.learned)]
+        known = [c for b in self.batches for c in b.claims if self.knows(c.learned)]
         gone = {c.supersedes for c in known if c.supersedes}
         return tuple(c for c in known if c.id not in gone) if gone else tuple(known)
 
     @cached_property
     def judgements(self) -> tuple[Judgement, ...]:
         """The reviewers' decisions in force, in the order in which they were made."""
-        return tuple(j for b in self._batches for j in b.judgements if self._known(j.learned))
+        return tuple(j for b in self.batches for j in b.judgements if self.knows(j.learned))
 
     @cached_property
     def events(self) -> Mapping[str, Event]:
@@ -132,13 +131,15 @@ class Record:
         return {m.id: m.combine for m in self.case.magnitudes}
 
     @property
-    def _batches(self) -> Iterable[Batch]:
+    def batches(self) -> Iterable[Batch]:
+        """The batches that this view reads: those written by `recorded_by`, oldest first."""
         for ledger in self.ledgers:
             for batch in ledger:
                 if self.recorded_by is None or batch.recorded_at <= self.recorded_by:
                     yield batch
 
-    def _known(self, learned: date) -> bool:
+    def knows(self, learned: date) -> bool:
+        """Say whether what was learned on that day counts in this view."""
         return self.day is None or learned <= self.day
 
 
