@@ -6,6 +6,7 @@
       - AsOfError           two parts disagree about what was known when
       - FeedDrift           a feed changed shape; nothing was added
     + BriefError            a briefing failed its own check; nothing was written
+    + GameError             the arrays of a game are wrong, or a question to it is
     + OutputError           a file or folder could not be written
     + NotSolved             exit code 3: a solver stopped before its tolerance
     + NotTrusted            exit code 3: inference ran, but its diagnosis failed
@@ -98,6 +99,20 @@ class FeedDrift(RecordError):
 
 class BriefError(DetenteError):
     """A briefing failed its own check; nothing was written."""
+
+
+class GameError(DetenteError):
+    """The arrays of a game are wrong, or what was asked of it cannot be; nothing was solved."""
+
+    @classmethod
+    def found(cls, what: str, problems: Sequence[Problem]) -> GameError:
+        """Say how many problems something has.
+
+        Example:
+            >>> print(GameError.found("The game", [Problem("No states.")]).headline)
+            The game has 1 problem; nothing was solved.
+        """
+        return cls(f"{what} has {counted(problems)}; nothing was solved.", problems)
 
 
 class OutputError(DetenteError):

@@ -1,0 +1,9 @@
+"""The stochastic signalling game: arrays in; equilibrium, paths and beliefs out."""
+
+import jax
+
+jax.config.update("jax_enable_x64", True)
+
+from detente.game._game import Game as Game  # noqa: E402
+from detente.game._game import Linear as Linear  # noqa: E402
+from detente.game._game import Sparse as Sparse  # noqa: E402

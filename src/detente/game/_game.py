@@ -1,0 +1,211 @@
+"""The stochastic signalling game as a person declares it: names and plain arrays, validated.
+
+Notation (docs/understand/game.md): players i, types t_i, public states s, actions a. A period is a
+sequence of stages; in each stage one player moves, or several at once, and everybody sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from detente.errors import GameError
+from detente.game._validate import problems_of
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Sparse:
+    """A transition law by its successors only: few states can follow, whatever their number.
+
+    Args:
+        successors: shape (states, *actions, K), the index of each state that may follow.
+        chances: the same shape, the probability of each; rows sum to one. Unused places have
+            chance 0 and any valid successor.
+
+    Example:
+        >>> law = Sparse(successors=[[[0, 1]]], chances=[[[0.9, 0.1]]])
+        >>> law.chances.shape
+        (1, 1, 2)
+    """
+
+    successors: Any
+    chances: Any
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "successors", np.asarray(self.successors))
+        object.__setattr__(self, "chances", np.asarray(self.chances, dtype=float))
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """Payoffs that are linear in named features of (state, actions).
+
+    Args:
+        names: the F features.
+        features: shape (F, states, *actions).
+        weights: for each player the weights, shape (types, F).
+
+    Example:
+        >>> linear = Linear(("calm",), [[[1.0, 0.0]]], {"one": [[2.0]]})
+        >>> linear.payoff("one").tolist()
+        [[[2.0, 0.0]]]
+    """
+
+    names: tuple[str, ...]
+    features: Any
+    weights: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(self.names))
+        object.__setattr__(self, "features", np.asarray(self.features, dtype=float))
+        weights = {p: np.asarray(w, dtype=float) for p, w in self.weights.items()}
+        object.__setattr__(self, "weights", weights)
+
+    def payoff(self, player: str) -> Floats:
+        """Return the player's payoffs, shape (types, states, *actions)."""
+        return np.tensordot(self.weights[player], self.features, axes=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """A stochastic signalling game with persistent private types, checked when it is made.
+
+    Args:
+        players: names, in the order of the action axes of every array below.
+        actions: for each player the names of the actions.
+        states: names of the public states.
+        payoff: for each player an array (types of that player, states, *actions of all players),
+            or, where it depends on the private types of others too, an array
+            (*types of all players, states, *actions of all players), each player's own among them;
+            or one `Linear` for all. Per period, in units of payoff.
+        transition: array (states, *actions, states), rows sum to one, or `Sparse`.
+        discount: for each player, or one number for all: weight of the next period, in [0, 1).
+            1 is allowed where `normalise` is off and the horizon is finite.
+        types: for each player with private types their names; the others have one type.
+        order: the stages of a period, each a player or several who move at once; every player
+            moves exactly once. By default the players one after the other.
+        switching: for each player an array (types, types), rows sum to one: the chance that a type
+            turns into another between two periods. By default types never change.
+        prior: for each player the public belief to start from; by default uniform.
+        allowed: boolean array (states, *actions): which joint actions exist at all. In a state and
+            after the moves already seen, a player may choose what some allowed joint action holds.
+        rationality: for each player, or one number: the logit precision lambda to use by default.
+        value_of_shocks: False for agent quantal response equilibrium (continuation values are
+            expected payoffs), True for dynamic discrete choice (the inclusive value).
+        normalise: True measures values per period: payoffs are weighted by (1 - discount), so that
+            lambda means the same at any discount factor.
+
+    Raises:
+        GameError: with every problem found.
+
+    Example:
+        >>> game = Game(
+        ...     players=("sender", "receiver"),
+        ...     actions={"sender": ("beer", "quiche"), "receiver": ("duel", "defer")},
+        ...     types={"sender": ("surly", "wimp")},
+        ...     states=("tavern",),
+        ...     payoff={
+        ...         "sender": [[[[1, 3], [0, 2]]], [[[0, 2], [1, 3]]]],
+        ...         "receiver": [[[[[0, 1], [0, 1]]]], [[[[1, 0], [1, 0]]]]],
+        ...     },
+        ...     transition=[[[[1.0], [1.0]], [[1.0], [1.0]]]],
+        ...     discount=0.0,
+        ...     prior={"sender": [0.9, 0.1]},
+        ... )
+        >>> game.types["receiver"], game.order
+        (('any',), (('sender',), ('receiver',)))
+    """
+
+    players: Sequence[str]
+    actions: Mapping[str, Sequence[str]]
+    states: Sequence[str]
+    payoff: Mapping[str, ArrayLike] | Linear
+    transition: ArrayLike | Sparse
+    discount: Mapping[str, float] | float
+    types: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    order: Sequence[Sequence[str]] | None = None
+    switching: Mapping[str, ArrayLike] = field(default_factory=dict)
+    prior: Mapping[str, ArrayLike] = field(default_factory=dict)
+    allowed: ArrayLike | None = None
+    rationality: Mapping[str, float] | float | None = None
+    value_of_shocks: bool = False
+    normalise: bool = True
+
+    def __post_init__(self) -> None:
+        found = problems_of(self)
+        if found:
+            raise GameError.found("The game", found)
+        keep = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
+        players = tuple(self.players)
+        keep("players", players)
+        keep("states", tuple(self.states))
+        keep("actions", {p: tuple(self.actions[p]) for p in players})
+        keep("types", {p: tuple(self.types.get(p, ("any",))) for p in players})
+        order = self.order if self.order is not None else [(p,) for p in players]
+        keep("order", tuple((s,) if isinstance(s, str) else tuple(s) for s in order))
+        keep("discount", _each(self.discount, players))
+        if self.rationality is not None:
+            keep("rationality", _each(self.rationality, players))
+        sizes = {p: len(self.types[p]) for p in players}
+        keep("switching", {p: _array(self.switching.get(p), np.eye(sizes[p])) for p in players})
+        uniform = {p: np.full(n, 1 / n) for p, n in sizes.items()}
+        keep("prior", {p: _array(self.prior.get(p), uniform[p]) for p in players})
+        if not isinstance(self.payoff, Linear):
+            keep("payoff", {p: _array(self.payoff[p]) for p in players})
+        if not isinstance(self.transition, Sparse):
+            keep("transition", _array(self.transition))
+        shape = (len(self.states), *(len(self.actions[p]) for p in players))
+        allowed = np.ones(shape, bool) if self.allowed is None else np.asarray(self.allowed, bool)
+        keep("allowed", allowed)
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """Return (states, *actions of all players)."""
+        return (len(self.states), *(len(self.actions[p]) for p in self.players))
+
+    @cached_property
+    def law(self) -> Sparse:
+        """Return the transition by its successors, whichever way it was given."""
+        if isinstance(self.transition, Sparse):
+            return self.transition
+        dense = np.asarray(self.transition)
+        most = max(1, int((dense > 0).sum(-1).max()))
+        successors = np.argsort(-(dense > 0), axis=-1, kind="stable")[..., :most]
+        return Sparse(successors, np.take_along_axis(dense, successors, -1))
+
+    def payoff_of(self, player: str) -> Floats:
+        """Return a player's payoffs with an axis for every player's types.
+
+        Shape (*types of all players, states, *actions); an axis has length 1 where the payoff does
+        not depend on that player's type.
+        """
+        n, i = len(self.players), self.players.index(player)
+        if isinstance(self.payoff, Linear):
+            own = self.payoff.payoff(player)
+        else:
+            own = np.asarray(self.payoff[player])
+        if own.ndim == 1 + len(self.shape):
+            before, after = (1,) * i, (1,) * (n - 1 - i)
+            return own.reshape(*before, own.shape[0], *after, *self.shape)
+        return own
+
+    def replace(self, **changes: Any) -> Game:
+        """Return the game with some of its parts replaced, checked again."""
+        return replace(self, **changes)
+
+
+def _each(value: Any, players: Sequence[str]) -> dict[str, float]:
+    if isinstance(value, Mapping):
+        return {p: float(value[p]) for p in players}
+    return dict.fromkeys(players, float(value))
+
+
+def _array(value: Any, default: Any = None) -> Floats:
+    return np.array(default if value is None else value, dtype=float)
