@@ -175,6 +175,112 @@ reason = "Its own acts."
 }
 
 
+# The same case with a second factor and a game that has every kind of table in it.
+WITH_GAME = {
+    **SMALL,
+    "states.toml": SMALL["states.toml"]
+    + """
+[[factor]]
+id = "pact"
+name = "pact"
+levels = ["none", "signed"]
+otherwise = "none"
+
+[[factor.rule]]
+level = "signed"
+holds = "in_force"
+match = [{ kinds = ["meeting"] }]
+reason = "A pact."
+""",
+    "game.toml": """\
+[game]
+order = [["red"], ["blue"]]
+factors = ["phase", "pact"]
+grid = { red = 8 }
+
+[[side]]
+player = "red"
+discount = 0.9
+discount_reason = "Ten months."
+rationality = { median = 3.0, factor = 2.0 }
+rationality_reason = "A guess."
+
+[[side]]
+player = "blue"
+discount = 0
+discount_reason = "This month."
+rationality = { median = 2, factor = 1.5 }
+rationality_reason = "A guess."
+
+[[type]]
+player = "red"
+id = "soft"
+name = "soft"
+meaning = "Would sign."
+prior = 0.25
+prior_reason = "A guess."
+becomes = { hard = 0.01 }
+becomes_reason = "Leaders change."
+
+[[type]]
+player = "red"
+id = "hard"
+name = "hard"
+meaning = "Would not."
+prior = 0.75
+prior_reason = "A guess."
+
+[[weight]]
+id = "red_pact"
+player = "red"
+types = ["soft"]
+mean = 1.0
+sd = 0.5
+about = "a pact"
+reason = "The unit."
+source = "un-1718"
+events = ["TEST-20060109"]
+of = [
+  { pact = ["signed"] },
+  { phase = { tense = -1.0 }, blue = ["wait"], times = 2 },
+]
+
+[[weight]]
+id = "blue_calm"
+player = "blue"
+mean = -1
+sd = 0.5
+about = "tension and tests"
+reason = "A guess."
+of = [{ phase = ["tense"] }, { red = { test = 0.5 } }]
+
+[[transition]]
+factor = "phase"
+where = { red = ["test"] }
+to = { tense = 1 }
+reason = "As in the rules of the factor."
+
+[[transition]]
+factor = "phase"
+to = { calm = 0.3, same = 0.7 }
+reason = "A third of the months."
+
+[[transition]]
+factor = "pact"
+where = { pact = ["none"], blue = ["talk"] }
+to = { signed = 0.1, none = 0.9 }
+reason = "A guess."
+source = "assumed"
+
+[[impossible]]
+player = "blue"
+actions = ["talk"]
+where = { phase = ["tense"], red = ["test"] }
+reason = "Nobody meets in such a month."
+""",
+}
+
+
 def marked_line(file: Path) -> int:
     """Return the number of the line that ends in `#!`."""
     lines = file.read_text(encoding="utf-8").split("\n")

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_case import SMALL
+from small_case import WITH_GAME
 
 from detente.case import check, load
 from detente.errors import CaseError
 
-LINES = [(file, n) for file, text in SMALL.items() for n in range(text.count("\n"))]
+LINES = [(file, n) for file, text in WITH_GAME.items() for n in range(text.count("\n"))]
 VALUES = [
     "1",
     "-1.5",
@@ -40,12 +40,33 @@ VALUES = [
     '"\\u0000"',
     '"é☃\\U0001F600"',
     "99999999999999999999999",
+    f"1{'0' * 400}",
+    f"1{'0' * 5000}",
+    "0.5",
+    "{ red = 1 }",
+    "{ red = [] , phase = [1, {}], pact = { x = 'y' } }",
+    "{ blue = ['talk', 'wait'], times = inf }",
+    "[['red'], 'blue', [['red']], []]",
+    "[{ red = ['test'], times = 'x' }, { phase = 3 }, 4, {}]",
 ]
 replaced = st.sampled_from(VALUES).map(lambda value: lambda ls, n: [_with(ls[n], value)])
 twice = st.just(lambda ls, n: [ls[n], ls[n]])
 gone = st.just(lambda ls, n: [])
 headed = st.sampled_from(
-    ["[player]", "[[player.action.when]]", "[[standoff]]", "[", "x = 1", "a.b"]
+    [
+        "[player]",
+        "[[player.action.when]]",
+        "[[standoff]]",
+        "[",
+        "x = 1",
+        "a.b",
+        "[[game]]",
+        "[side]",
+        "[[type]]",
+        "[transition.where]",
+        "[[weight.of]]",
+        "[[impossible]]",
+    ]
 )
 edits = st.one_of(replaced, replaced, twice, gone, headed.map(lambda h: lambda ls, n: [h, ls[n]]))
 
@@ -55,7 +76,7 @@ def _with(line, value):
 
 
 def lay(folder, changes):
-    texts = {file: text.split("\n") for file, text in SMALL.items()}
+    texts = {file: text.split("\n") for file, text in WITH_GAME.items()}
     for (file, n), edit in changes:
         if n < len(texts[file]):
             texts[file][n : n + 1] = edit(texts[file], n)
@@ -73,7 +94,7 @@ def test_a_changed_case_is_checked_and_never_breaks_the_checker(changes):
         for problem in problems:
             file = problem.where.partition(",")[0]
             line = re.search(r", line (\d+)", problem.where)
-            assert file in SMALL
+            assert file in WITH_GAME
             assert (
                 line is None or int(line[1]) <= (folder / file).read_text("utf-8").count("\n") + 1
             )
@@ -85,7 +106,7 @@ def test_a_changed_case_is_checked_and_never_breaks_the_checker(changes):
             assert load(folder).standoff.id
 
 
-@given(st.binary(max_size=40), st.sampled_from(sorted(SMALL)))
+@given(st.binary(max_size=40), st.sampled_from(sorted(WITH_GAME)))
 def test_any_bytes_in_a_file_are_explained(content, file):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -32,6 +32,7 @@ def test_a_new_case_is_found_valid(detente, tmp_path):
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout.startswith("taiwan_strait is valid (version ")
     assert "players 3, actions 7, terms of office 3, tracks 1, kinds of event 6," in checked.stdout
+    assert "private types 2, payoff weights 5, transition rules 6." in checked.stdout
     again = detente("case", "new", "Taiwan Strait")
     assert again.returncode == 1
     assert "exists already; nothing was written." in again.stderr
@@ -103,6 +104,17 @@ def test_a_case_is_shown_with_its_leaders_of_the_day(detente, write):
         assert f"{leader} (Leader)" in shown
     document = json.loads(detente("case", "show", "--case", folder, "--json").stdout)
     assert document["players"][0]["actions"][0]["when"][0]["kinds"] == ["test"]
+
+
+def test_the_private_types_of_a_game_are_shown_and_nothing_where_there_is_none(
+    detente, write, write_game
+):
+    assert "Private types" not in detente("case", "show", "--case", write()).stdout
+    shown = detente("case", "show", "--case", write_game()).stdout
+    assert "Private types" in shown
+    assert "0.25   Would sign." in shown
+    document = json.loads(detente("case", "show", "--case", write_game(), "--json").stdout)
+    assert document["weights"][1]["of"] == [{"phase": ["tense"]}, {"red": {"test": 0.5}}]
 
 
 @pytest.mark.parametrize(

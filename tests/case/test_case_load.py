@@ -181,7 +181,21 @@ def test_one_fault_is_said_once(write):
             "tracs.toml",
             "Did you mean 'tracks.toml'? Known files: case.toml, players.toml, leaders.toml, "
             "tracks.toml, kinds.toml, states.toml, questions.toml, references.toml, grading.toml, "
-            "comparisons.toml.",
+            "comparisons.toml, game.toml.",
+        ),
+        (
+            "questions.toml",
+            f"x = 1{'0' * 5000}",
+            "questions.toml holds a number too long to be read.",
+            "questions.toml",
+            "",
+        ),
+        (
+            "game.toml",
+            "",
+            "game.toml has no [game].",
+            "game.toml",
+            "Add a line [game] and its fields below it.",
         ),
     ],
 )

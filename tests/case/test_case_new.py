@@ -31,6 +31,9 @@ def test_it_shows_one_of_everything():
     assert {r.holds for f in case.factors for r in f.rules} == {"ever", "window", "in_force"}
     assert {q.answer for q in case.questions} == {"count", "event"}
     assert (len(case.kinds), len(case.references), len(case.tracks)) == (6, 1, 1)
+    assert (len(case.sides), len(case.types), len(case.weights)) == (2, 2, 5)
+    assert {t.factor for t in case.transitions} == {f.id for f in case.factors}
+    assert case.game and case.impossible and case.types[0].becomes
     assert case.leaders and case.magnitudes and case.source_kinds and case.coverage
 
 

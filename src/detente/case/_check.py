@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
+from detente.case._check_game import check_game
 from detente.case._draft import Draft, Finding, Row, suggest, written
 from detente.case._fields import rows_of, shown, words_of
 from detente.case._locate import Path
@@ -23,6 +24,7 @@ _PLURALS = {
     "reference": "references",
     "source_kind": "kinds of source",
     "comparison": "comparisons",
+    "weight": "weights",
 }
 
 
@@ -33,6 +35,7 @@ def cross_check(draft: Draft) -> Iterator[Finding]:
     for part in _PARTS:
         yield from part(draft)
     yield from check_selectors(draft)
+    yield from check_game(draft)
 
 
 def _duplicates(rows: list[Row], path: Path, key: str) -> Iterator[Finding]:

@@ -27,8 +27,11 @@ FILES = {
     "references.toml": ("reference",),
     "grading.toml": ("source_kind",),
     "comparisons.toml": ("comparison",),
+    "game.toml": ("game", "side", "type", "weight", "transition", "impossible"),
 }
 REQUIRED = ("standoff", "coverage", "player", "kind", "source_kind")
+SINGLE = ("standoff", "game")
+_NEEDED_IN_FILE = (*REQUIRED, "game")
 FILE_OF = {table: file for file, tables in FILES.items() for table in tables}
 
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
@@ -119,8 +122,8 @@ def written(path: _locate.Path) -> str:
 
 
 def heading(table: str) -> str:
-    """Return how a table is opened: `[standoff]` once, every other as often as needed."""
-    return "[standoff]" if table == "standoff" else f"[[{table}]]"
+    """Return how a table is opened: once in single brackets, or as often as needed in double."""
+    return f"[{table}]" if table in SINGLE else f"[[{table}]]"
 
 
 def suggest(wrong: str, known: Iterable[str], plural: str) -> str:
@@ -148,15 +151,15 @@ def _read_file(draft: Draft, name: str) -> None:
     for key, value in content.items():
         if key not in FILES[name]:
             draft.problems.append(_misplaced(draft, name, key))
-        elif key == "standoff" and isinstance(value, dict):
+        elif key in SINGLE and isinstance(value, dict):
             draft.tables[key] = [value]
-        elif key != "standoff" and _is_list_of_tables(value):
+        elif key not in SINGLE and _is_list_of_tables(value):
             draft.tables[key] = value
         else:
             draft.unread.add(key)
             draft.report([Finding((key,), f"{key} must be opened as {heading(key)}.")])
     for table in FILES[name]:
-        if table in REQUIRED and not draft.rows(table) and table not in draft.unread:
+        if table in _NEEDED_IN_FILE and not draft.rows(table) and table not in draft.unread:
             draft.unread.add(table)
             what = f"{name} has no {heading(table)}."
             fix = f"Add a line {heading(table)} and its fields below it."
@@ -182,6 +185,8 @@ def _parse(path: Path) -> tuple[str, Row] | Problem:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _syntax(path.name, text, str(error))
+    except ValueError:  # a whole number past the limit that Python sets
+        return Problem(f"{path.name} holds a number too long to be read.", path.name)
     except RecursionError:
         return Problem(f"{path.name} nests lists or tables too deeply to be read.", path.name)
 

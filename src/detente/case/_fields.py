@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from detente.case import _model
-from detente.case._draft import Draft, Finding, Row, suggest, written
+from detente.case._draft import SINGLE, Draft, Finding, Row, suggest, written
 from detente.case._locate import Path
 
 MODELS: dict[str, type[_model.Declared]] = {
@@ -27,6 +27,12 @@ MODELS: dict[str, type[_model.Declared]] = {
     "reference": _model.Reference,
     "source_kind": _model.SourceKind,
     "comparison": _model.Comparison,
+    "game": _model.GameHead,
+    "side": _model.Side,
+    "type": _model.PrivateType,
+    "weight": _model.Weight,
+    "transition": _model.Transition,
+    "impossible": _model.Impossible,
 }
 _INNER: dict[str, type[_model.Declared]] = {
     "action": _model.Action,
@@ -35,6 +41,7 @@ _INNER: dict[str, type[_model.Declared]] = {
     "match": _model.Selector,
     "left": _model.ListedSource,
     "right": _model.ListedSource,
+    "rationality": _model.Spread,
 }
 # A nested table is named in the singular in the file and in the plural in the model.
 _NESTED = {"player": ("action", "actions"), "factor": ("rule", "rules")}
@@ -50,7 +57,7 @@ def read_fields(draft: Draft, table: str, found: list[Finding]) -> list[Any]:
     """Return the tables that hold what their model asks; the others add to `found`."""
     good = []
     for n, row in enumerate(draft.rows(table)):
-        path: Path = (table,) if table == "standoff" else (table, n)
+        path: Path = (table,) if table in SINGLE else (table, n)
         try:
             good.append(MODELS[table].model_validate(_for_model(row, table), strict=True))
         except ValidationError as error:
@@ -102,6 +109,8 @@ def _finding(table: Path, error: ErrorDetails) -> Finding:
         return _unknown_field(path)
     if kind == "value_error":
         return _disagreement(path, str(error["ctx"]["error"]))
+    if kind == "nothing_in_it":
+        return Finding(path, f"{_named(path)} is empty.", "Name at least one thing in it.")
     if kind == "string_too_short":
         return Finding(path, f"{_named(path)} is empty.", "Write the text between the quotes.")
     wanted, fix = _wanted(kind, value, error.get("ctx", {}))
@@ -184,6 +193,8 @@ def words_of(row: Row, key: str) -> Iterator[tuple[int, str]]:
 _LIMITS = {
     "greater_than_equal": "{ge:g} or more",
     "less_than_equal": "{le:g} or less",
+    "greater_than": "more than {gt:g}",
+    "less_than": "less than {lt:g}",
     "string_too_long": "at most {max_length} characters long",
 }
 _TYPES = {
@@ -191,6 +202,7 @@ _TYPES = {
     "int_type": ("a whole number", "Write it without quotes."),
     "int_from_float": ("a whole number", ""),
     "float_type": ("a number", "Write it without quotes."),
+    "finite_number": ("a finite number", ""),
     "bool_type": ("true or false", "Write true or false, without quotes."),
     "date_type": ("a date", "Write it as 2017-09-03, without quotes or a time."),
     "tuple_type": ("a list", "Write it in square brackets."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from detente.case._check import cross_check
-from detente.case._draft import Draft, Finding, read, suggest, version
+from detente.case._draft import SINGLE, Draft, Finding, read, suggest, version
 from detente.case._fields import MODELS, read_fields
 from detente.case._model import Case
 from detente.errors import CaseError, Problem, counted
@@ -24,6 +24,11 @@ _PLURAL = {
     "source_kind": "source_kinds",
     "coverage": "coverage",
     "comparison": "comparisons",
+    "side": "sides",
+    "type": "types",
+    "weight": "weights",
+    "transition": "transitions",
+    "impossible": "impossible",
 }
 
 
@@ -57,10 +62,10 @@ def load(name_or_path: str | Path) -> Case:
     draft, tables = _examine(_folder(name_or_path))
     if draft.problems:
         raise CaseError(_headline(draft.folder, draft.problems), draft.problems)
-    (standoff,) = tables.pop("standoff")
+    one = {table: rows[0] for table in SINGLE if (rows := tables.pop(table))}
     many = {_PLURAL[table]: tuple(rows) for table, rows in tables.items()}
     folder = str(draft.folder)
-    return Case(standoff=standoff, **many, folder=folder, version=_version(draft.folder))
+    return Case(**one, **many, folder=folder, version=_version(draft.folder))
 
 
 def check(name_or_path: str | Path) -> list[Problem]:

@@ -3,24 +3,27 @@
 Every class here mirrors one table in the case's TOML files. Names in `kinds`, `actors` and so on
 are ids declared elsewhere in the same case; `check` holds them together.
 """
+# ruff: noqa: PLC0414 (the tables of game.toml are offered here with all others)
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Text = Annotated[str, Field(min_length=1)]
+from detente.case._declared import Declared as Declared
+from detente.case._declared import Id, Text
+from detente.case._model_game import GameHead as GameHead
+from detente.case._model_game import Impossible as Impossible
+from detente.case._model_game import PrivateType as PrivateType
+from detente.case._model_game import Side as Side
+from detente.case._model_game import Spread as Spread
+from detente.case._model_game import Transition as Transition
+from detente.case._model_game import Weight as Weight
+
 Url = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
-
-
-class Declared(BaseModel):
-    """A frozen table of a case file; a field it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Selector(Declared):
@@ -35,9 +38,9 @@ class Selector(Declared):
     groups: tuple[Id, ...] = ()
     actors: tuple[Id, ...] = ()
     targets: tuple[Id, ...] = ()
-    attributes: dict[str, tuple[str, ...]] = {}
-    without: dict[str, tuple[str, ...]] = {}
-    at_least: dict[str, float] = {}
+    attributes: dict[str, tuple[str, ...]] = Field(default={})
+    without: dict[str, tuple[str, ...]] = Field(default={})
+    at_least: dict[str, float] = Field(default={})
     events: tuple[str, ...] = ()
 
 
@@ -174,7 +177,7 @@ class ListedSource(Declared):
     kinds: tuple[Id, ...]
     scope: Text
     through: date
-    attributes: dict[str, tuple[str, ...]] = {}
+    attributes: dict[str, tuple[str, ...]] = Field(default={})
     label: str = ""
 
 
@@ -242,6 +245,12 @@ class Case(Declared):
     source_kinds: tuple[SourceKind, ...]
     coverage: tuple[Coverage, ...]
     comparisons: tuple[Comparison, ...] = ()
+    game: GameHead | None = None
+    sides: tuple[Side, ...] = ()
+    types: tuple[PrivateType, ...] = ()
+    weights: tuple[Weight, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    impossible: tuple[Impossible, ...] = ()
     folder: str = Field(default="", repr=False)
     version: str = ""
 

@@ -16,6 +16,7 @@ _WORDS = {
     "player": ("a player", "players"),
     "magnitude": ("a magnitude", "magnitudes"),
     "coverage": ("a coverage", "coverage"),
+    "factor": ("a factor", "factors"),
 }
 _EVENT = re.compile(r"[A-Z][A-Z0-9]*-[A-Za-z0-9-]+")
 

@@ -134,8 +134,9 @@ def show(
 ) -> None:
     """Show what a case declares, with who led each player on a day.
 
-    Prints the question, the players with their leaders, the tracks and the kinds of event; with
-    `--json` everything that the case declares. `--as-of` chooses the day of the leaders.
+    Prints the question, the players with their leaders, the tracks, the kinds of event and, where
+    the case has a game, the private types with their priors; with `--json` everything that the
+    case declares. `--as-of` chooses the day of the leaders.
 
     \b
     Examples:
@@ -197,6 +198,9 @@ def _counts(case: Case) -> dict[str, int]:
         "questions": len(case.questions),
         "references": len(case.references),
         "kinds of source": len(case.source_kinds),
+        "private types": len(case.types),
+        "payoff weights": len(case.weights),
+        "transition rules": len(case.transitions),
     }
 
 
@@ -215,3 +219,6 @@ def _print_case(case: Case, day: date) -> None:
         (k.id, k.group, k.plover, k.cameo, f"{k.intensity:+g}", k.coverage) for k in case.kinds
     ]
     print_table("\nKinds of event", ("id", "group", "PLOVER", "CAMEO", "weight", "coverage"), kinds)
+    types = [(t.player, t.id, t.name, f"{t.prior:g}", t.meaning) for t in case.types]
+    if types:
+        print_table("\nPrivate types", ("player", "id", "name", "prior", "meaning"), types)

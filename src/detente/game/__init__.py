@@ -4,6 +4,9 @@ import jax
 
 jax.config.update("jax_enable_x64", True)
 
+from detente.game._equilibrium import Equilibrium as Equilibrium  # noqa: E402
 from detente.game._game import Game as Game  # noqa: E402
 from detente.game._game import Linear as Linear  # noqa: E402
 from detente.game._game import Sparse as Sparse  # noqa: E402
+from detente.game._solve import solve as solve  # noqa: E402
+from detente.game._solve import solve_draws as solve_draws  # noqa: E402

@@ -177,7 +177,7 @@ class Game:
             return self.transition
         dense = np.asarray(self.transition)
         most = max(1, int((dense > 0).sum(-1).max()))
-        successors = np.argsort(-(dense > 0), axis=-1, kind="stable")[..., :most]
+        successors = np.argsort(~(dense > 0), axis=-1, kind="stable")[..., :most]
         return Sparse(successors, np.take_along_axis(dense, successors, -1))
 
     def payoff_of(self, player: str) -> Floats:

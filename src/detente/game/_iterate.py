@@ -1,0 +1,200 @@
+"""The two ways through time: period by period to a horizon, or to a fixed point without one.
+
+Every function here takes a batch: an axis of draws stands first in parameters, values and play.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from detente.game._period import Params, Period, period
+from detente.game._plan import Plan, Shape
+from detente.game._stage import Effort
+
+_WINDOW = 8  # earlier iterates that Anderson's method combines
+_NEWTON_SIZE = 700  # values up to which the whole Jacobian is built
+_KRYLOV = 40
+
+Logits = tuple[jax.Array, ...]
+Told = Callable[[int, float], None]
+
+
+class Play(NamedTuple):
+    """Where the solver stands: values and play, (B, S, Z, G) or (B, H, S, Z, G), and the trace."""
+
+    values: jax.Array
+    logits: Logits
+    change: float  # largest change of a value in the last sweep (0 with a horizon)
+    sweeps: int
+    trace: tuple[float, ...]
+
+
+def uniform(plan: Plan, batch: tuple[int, ...]) -> Logits:
+    """Return uniform play over what is allowed, as log-probabilities, for each stage."""
+    shape, found = plan.shape, []
+    for stage, made in zip(plan.stages, shape.stages, strict=True):
+        allowed = np.asarray(stage.allowed)
+        full = allowed.reshape(*allowed.shape[:2], *made.actions)
+        parts = []
+        for j, i in enumerate(made.movers):
+            axes = tuple(2 + k for k in range(len(made.movers)) if k != j)
+            live = full.any(axis=axes)
+            log = np.where(live, -np.log(np.maximum(live.sum(-1, keepdims=True), 1)), 0.0)
+            parts.append(np.repeat(log[:, :, None], shape.types[i], axis=2))
+        if len(parts) == 1:
+            flat = parts[0]
+        else:
+            flat = np.concatenate([p.reshape(*p.shape[:2], -1) for p in parts], axis=-1)
+        wide = np.broadcast_to(flat[..., None], (*flat.shape, shape.points))
+        found.append(jnp.broadcast_to(jnp.asarray(wide), (*batch, *wide.shape)))
+    return tuple(found)
+
+
+def nothing(shape: Shape, batch: tuple[int, ...]) -> jax.Array:
+    """Return values of zero: what is left after the last period."""
+    return jnp.zeros((*batch, shape.states, shape.width, shape.points))
+
+
+@partial(jax.jit, static_argnames=("effort",))
+def sweep(
+    plan: Plan, params: Params, values: jax.Array, logits: Logits, tolerance: Any, *, effort: Effort
+) -> Period:
+    """Play one period for every draw of a batch."""
+    one = partial(period, plan, effort=effort, tolerance=tolerance)
+    return jax.vmap(one)(params, values, logits)
+
+
+@partial(jax.jit, static_argnames=("effort",))
+def backward(
+    plan: Plan, params: Params, logits: Logits, tolerance: Any, *, effort: Effort
+) -> tuple[jax.Array, Logits, jax.Array]:
+    """Play from the horizon to the start; `logits` (B, H, ...) holds where to begin.
+
+    Returns values (B, H, S, Z, G), play (B, H, ...) and distances (B, H, S, stages). A period in
+    which no earlier guess is better begins from the play of the period after it.
+    """
+
+    def one(params: Params, logits: Logits) -> Any:
+        def back(values: jax.Array, guess: Logits) -> Any:
+            made = period(plan, params, values, guess, effort=effort, tolerance=tolerance)
+            return made.values, (made.values, made.logits, made.distance)
+
+        start = nothing(plan.shape, ())
+        return jax.lax.scan(back, start, logits, reverse=True)[1]
+
+    return jax.vmap(one)(params, logits)
+
+
+@jax.jit
+def _mix(points: jax.Array, images: jax.Array, count: jax.Array) -> jax.Array:
+    """Return Anderson's next point for each draw from the last points and images (B, W, N)."""
+
+    def one(x: jax.Array, y: jax.Array) -> jax.Array:
+        rest = y - x
+        last = (count - 1) % _WINDOW
+        live = (jnp.arange(_WINDOW) < count) & (jnp.arange(_WINDOW) != last)
+        change = jnp.where(live[:, None], rest - rest[last], 0.0)
+        gram = change @ change.T
+        size = jnp.trace(gram) / _WINDOW
+        ridge = jnp.where(live, 1e-12 * size + 1e-300, 1.0)
+        share = -jnp.linalg.solve(gram + jnp.diag(ridge), change @ rest[last])
+        share = jnp.where(live & jnp.isfinite(share), share, 0.0)
+        return y[last] + share @ jnp.where(live[:, None], y - y[last], 0.0)
+
+    return jax.vmap(one)(points, images)
+
+
+def settle(
+    plan: Plan,
+    params: Params,
+    values: jax.Array,
+    logits: Logits,
+    *,
+    tolerance: float,
+    most: int,
+    tell: Told,
+) -> Play:
+    """Find values that one more period leaves as they are, by Anderson's acceleration."""
+    flat = (values.shape[0], -1)
+    width = int(np.prod(values.shape[1:]))
+    points = jnp.zeros((values.shape[0], _WINDOW, width))
+    images, held, trace = points, 0, []
+    effort = Effort(steps=2)
+    for n in range(most):
+        made = sweep(plan, params, values, logits, 1e-2 * tolerance, effort=effort)
+        logits = made.logits
+        change = float(jnp.abs(made.values - values).max())
+        trace.append(change)
+        tell(n, change)
+        if not np.isfinite(change):
+            break
+        if change <= tolerance:
+            return Play(made.values, logits, change, n + 1, tuple(trace))
+        if len(trace) > 2 and change > 1e3 * min(trace):
+            held = 0  # the mixture led astray: begin it anew
+        points = points.at[:, held % _WINDOW].set(values.reshape(flat))
+        images = images.at[:, held % _WINDOW].set(made.values.reshape(flat))
+        held += 1
+        values = _mix(points, images, jnp.array(held)).reshape(values.shape)
+    return Play(values, logits, trace[-1] if trace else np.inf, len(trace), tuple(trace))
+
+
+def newton(
+    plan: Plan,
+    params: Params,
+    values: jax.Array,
+    logits: Logits,
+    *,
+    tolerance: float,
+    most: int,
+    tell: Told,
+) -> Play:
+    """Find the same values by Newton's method, which also goes where plain iteration diverges."""
+    trace: list[float] = []
+    effort = Effort(steps=200)
+    for n in range(most):
+        made = sweep(plan, params, values, logits, 1e-2 * tolerance, effort=effort)
+        logits = made.logits
+        change = float(jnp.abs(made.values - values).max())
+        trace.append(change)
+        tell(n, change)
+        if not np.isfinite(change):
+            break
+        if change <= tolerance:
+            return Play(made.values, logits, change, n + 1, tuple(trace))
+        values = _newton_point(plan, params, values, logits, made.values - values)
+    return Play(values, logits, trace[-1] if trace else np.inf, len(trace), tuple(trace))
+
+
+@jax.jit
+def _newton_point(
+    plan: Plan, params: Params, values: jax.Array, logits: Logits, rest: jax.Array
+) -> jax.Array:
+    def one(params: Params, values: jax.Array, logits: Logits, rest: jax.Array) -> jax.Array:
+        def image(at: jax.Array) -> jax.Array:
+            return period(plan, params, at, logits, effort=Effort(0, implicit=True)).values
+
+        if values.size <= _NEWTON_SIZE:
+            jacobian = jax.jacfwd(image)(values).reshape(values.size, values.size)
+            step = jnp.linalg.solve(jnp.eye(values.size) - jacobian, rest.reshape(-1))
+            return values + step.reshape(values.shape)
+        _, push = jax.linearize(image, values)
+        step, _ = jax.scipy.sparse.linalg.gmres(
+            lambda v: v - push(v), rest, tol=1e-6, restart=_KRYLOV, maxiter=3
+        )
+        return values + step
+
+    return jax.vmap(one)(params, values, logits, rest)
+
+
+def settled(plan: Plan) -> Callable[..., Play]:
+    """Return the method that suits the game's size: Newton for small ones, Anderson for large."""
+    shape = plan.shape
+    small = shape.states * shape.width * shape.points <= _NEWTON_SIZE
+    return newton if small else settle

@@ -1,0 +1,304 @@
+"""Solve a game: the verb."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from detente.errors import GameError, NotSolved, Problem
+from detente.game import _iterate
+from detente.game._commitment import Strategy, check_committed
+from detente.game._equilibrium import Equilibrium
+from detente.game._game import Game, Linear
+from detente.game._outcome import describe
+from detente.game._plan import Plan, compile_game
+from detente.game._stage import Effort
+from detente.game._validate import rationality_problems
+
+_DEFAULT_STEPS = {1: 1, 2: 12, 3: 8}
+_RATIO = 2.0  # the most that lambda grows from one point of the path to the next
+_SWEEPS = 3000
+_NODE_STEPS = 300
+_MEMORY = 0.5  # share of the machine's memory that a solution may take
+
+
+def solve(
+    game: Game,
+    rationality: Mapping[str, float] | float | None = None,
+    *,
+    horizon: int | None = None,
+    grid: Mapping[str, int] | int | None = None,
+    tolerance: float = 1e-8,
+    start: Equilibrium | None = None,
+    committed: Mapping[str, Strategy] | None = None,
+    throw: bool = True,
+) -> Equilibrium:
+    """Find the agent quantal response equilibrium of a game on a grid of beliefs.
+
+    Values run backwards through the stages of a period. At each node where somebody with several
+    types moves, play is a fixed point, because an action moves the belief and the belief moves what
+    the action is worth. The principal branch is followed from lambda = 0 upward.
+
+    Day to day:
+        rationality: logit precision lambda, one number or one for each player; in units of
+            1/payoff. By default the game's own.
+        horizon: periods to play; None for the stationary equilibrium without an end.
+        grid: subdivisions of the belief simplex, one number or one for each player with several
+            types. By default 12 for two types, 8 for three, 4 for more.
+
+    Seldom:
+        tolerance: the largest |sigma - logit(Q)| that counts as solved.
+        start: an equilibrium of a game of the same shape, to begin from; the path in lambda is
+            then skipped unless that fails.
+        committed: players who follow a given strategy instead of choosing; see
+            docs/understand/game.md.
+        throw: False hands back an answer that did not converge, marked.
+
+    Returns:
+        The equilibrium, with its residual, the share of nodes above tolerance, iterations, branch
+        and how it ended.
+
+    Raises:
+        GameError: rationality, grid, horizon or commitment is wrong, or the grid needs more memory
+            than the machine should give; nothing was solved.
+        NotSolved: the tolerance was not met, and `throw` is on.
+
+    Source: McKelvey & Palfrey (1998), Experimental Economics 1, 9-41; docs/understand/game.md.
+
+    Example:
+        >>> from detente.game.examples import beer_quiche
+        >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
+        >>> found.converged, found.residual < 1e-8
+        (True, True)
+    """
+    (found,) = solve_draws(
+        game,
+        None,
+        rationality,
+        horizon=horizon,
+        grid=grid,
+        tolerance=tolerance,
+        start=start,
+        committed=committed,
+    )
+    if throw and not found.converged:
+        raise NotSolved(found.ended, [Problem(e) for e in found.exceptions])
+    return found
+
+
+def solve_draws(
+    game: Game,
+    draws: Mapping[str, Any] | None,
+    rationality: Mapping[str, float] | float | None = None,
+    *,
+    horizon: int | None = None,
+    grid: Mapping[str, int] | int | None = None,
+    tolerance: float = 1e-8,
+    start: Equilibrium | None = None,
+    committed: Mapping[str, Strategy] | None = None,
+) -> list[Equilibrium]:
+    """Solve a game at many draws of its payoffs at once; arguments as for `solve`.
+
+    Args:
+        draws: for each player payoffs (draws, types, states, *actions), or, for a game with linear
+            payoffs, weights (draws, types, F). None for the game's own, as one draw.
+
+    Returns:
+        An equilibrium for each draw, those that did not converge marked.
+
+    Example:
+        >>> import numpy as np
+        >>> from detente.game.examples import coordination
+        >>> game = coordination()
+        >>> twice = {p: np.stack([game.payoff[p], 2 * game.payoff[p]]) for p in game.players}
+        >>> [e.converged for e in solve_draws(game, twice, rationality=1.0, horizon=1)]
+        [True, True]
+    """
+    precision = _rationality(game, rationality)
+    steps = _steps(game, grid)
+    _check(game, horizon, tolerance)
+    check_committed(game, committed or {})
+    plan, contexts = compile_game(game, steps, dict(committed or {}))
+    params, count = parameters(game, precision, draws)
+    _check_memory(game, plan, horizon, count)
+    run = _run_finite if horizon is not None else _run_infinite
+    plays, scales, sweeps = run(plan, params, count, horizon, tolerance, start, _span(game, precision))
+    return describe(
+        game, plan, contexts, params, plays, scales, sweeps,
+        horizon=horizon, tolerance=tolerance, precision=precision, steps=steps,
+    )
+
+
+def parameters(
+    game: Game, precision: Mapping[str, float], draws: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], int]:
+    """Return what a solve may be differentiated by, with an axis of draws first; and its length."""
+    count = 1 if draws is None else len(np.asarray(draws[game.players[0]]))
+    each = lambda a: jnp.broadcast_to(jnp.asarray(a, dtype=float), (count, *np.shape(a)))  # noqa: E731
+    params: dict[str, Any] = {
+        "rationality": each([precision[p] for p in game.players]),
+        "switching": tuple(each(game.switching[p]) for p in game.players),
+    }
+    if isinstance(game.payoff, Linear):
+        own = [each(game.payoff.weights[p]) for p in game.players]
+        params["weights"] = tuple(
+            w if draws is None else jnp.asarray(draws[p], dtype=float)
+            for p, w in zip(game.players, own, strict=True)
+        )
+        return params, count
+    if draws is None:
+        params["payoff"] = tuple(each(game.payoff_of(p)) for p in game.players)
+        return params, count
+    made = []
+    for p in game.players:
+        array = np.asarray(draws[p], dtype=float)
+        made.append(jnp.stack([jnp.asarray(game.replace(payoff={**game.payoff, p: a}).payoff_of(p)) for a in array]))
+    params["payoff"] = tuple(made)
+    return params, count
+
+
+def _run_finite(
+    plan: Plan, params: Any, count: int, horizon: int, tolerance: float, start: Any, span: float
+) -> Any:
+    logits = _iterate.uniform(plan, (count, horizon))
+    scales = _scales(span, plan)
+    if start is not None:
+        logits = tuple(jnp.broadcast_to(x, y.shape) for x, y in zip(start.logits, logits, strict=True))
+        scales = [1.0]
+    for scale in scales:
+        at = {**params, "rationality": params["rationality"] * scale}
+        effort = Effort(steps=_NODE_STEPS)
+        values, logits, distance = _iterate.backward(plan, at, logits, 1e-2 * tolerance, effort=effort)
+    play = _iterate.Play(values, logits, 0.0, len(scales) * horizon, ())
+    return play, len(scales), len(scales) * horizon
+
+
+def _run_infinite(
+    plan: Plan, params: Any, count: int, horizon: Any, tolerance: float, start: Any, span: float
+) -> Any:
+    del horizon
+    fit = _iterate.settled(plan)
+    top = float(params["rationality"].max())
+    fine = tolerance / (4 * max(1.0, top))
+    sweeps = 0
+    if start is not None:
+        values, logits = (jax.tree.map(lambda x: jnp.broadcast_to(x, (count, *x.shape)), x) for x in (start.values, start.logits))
+        play = fit(plan, params, values, logits, tolerance=fine, most=_SWEEPS, tell=_silent)
+        if play.change <= fine:
+            return play, 1, play.sweeps
+        sweeps += play.sweeps
+    values, logits = _iterate.nothing(plan.shape, (count,)), _iterate.uniform(plan, (count,))
+    scales = _scales(span, plan)
+    for scale in scales:
+        at = {**params, "rationality": params["rationality"] * scale}
+        last = scale == 1.0
+        goal = fine if last else max(fine, 1e-4 / max(1.0, top * scale))
+        play = fit(plan, at, values, logits, tolerance=goal, most=_SWEEPS if last else 60, tell=_silent)
+        values, logits = play.values, play.logits
+        sweeps += play.sweeps
+    if play.change > fine and fit is _iterate.settle:
+        play = _iterate.newton(plan, params, values, logits, tolerance=fine, most=30, tell=_silent)
+        sweeps += play.sweeps
+    return play, len(scales), sweeps
+
+
+def _silent(sweep: int, change: float) -> None:
+    """Say nothing."""
+
+
+def _scales(span: float, plan: Plan) -> list[float]:
+    """Return the points of the path in lambda, as shares of the rationality asked for.
+
+    It begins where lambda times the spread of payoffs is below one, where play is near uniform and
+    the equilibrium unique. With nothing to fix a point for, one point is enough.
+    """
+    simple = not plan.shape.typed and all(len(s.movers) == 1 for s in plan.shape.stages)
+    count = 0 if simple else max(0, math.ceil(math.log(max(span, 1.0), _RATIO)))
+    return [_RATIO**-k for k in range(count, -1, -1)]
+
+
+def _span(game: Game, precision: Mapping[str, float]) -> float:
+    """Return the largest lambda times the spread of a player's payoffs."""
+    spreads = []
+    for p in game.players:
+        array = game.payoff.payoff(p) if isinstance(game.payoff, Linear) else np.asarray(game.payoff[p])
+        spread = float(array.max() - array.min())
+        if not game.normalise:
+            spread /= max(1 - game.discount[p], 0.05)
+        spreads.append(precision[p] * spread)
+    return max(spreads)
+
+
+def _rationality(game: Game, given: Mapping[str, float] | float | None) -> dict[str, float]:
+    if given is None and game.rationality is None:
+        what = "No rationality was given, and the game has none of its own."
+        fix = "Pass rationality=, for example 2.0 in units of 1/payoff."
+        raise GameError.found("The call", [Problem(what, "rationality", fix)])
+    chosen = game.rationality if given is None else given
+    missing = [p for p in game.players if isinstance(chosen, Mapping) and p not in chosen]
+    found = [Problem(f"{p} has none.", "rationality", "Give every player one.") for p in missing]
+    found += rationality_problems(chosen, tuple(game.players))
+    if found:
+        raise GameError.found("The call", found)
+    if isinstance(chosen, Mapping):
+        return {p: float(chosen[p]) for p in game.players}
+    return dict.fromkeys(game.players, float(chosen))  # type: ignore[arg-type]
+
+
+def _steps(game: Game, grid: Mapping[str, int] | int | None) -> tuple[int, ...]:
+    typed = [p for p in game.players if len(game.types[p]) > 1]
+    found, steps = [], []
+    for p in typed:
+        default = _DEFAULT_STEPS.get(len(game.types[p]), 4)
+        value = grid if isinstance(grid, int) else (grid or {}).get(p, default)
+        if isinstance(value, bool) or int(value) != value or value < 1:
+            what = f"The grid for {p} is {value!r}."
+            found.append(Problem(what, "grid", "Give a whole number of subdivisions, 1 or more."))
+        steps.append(int(value))
+    for p in grid if isinstance(grid, Mapping) else ():
+        if p not in typed:
+            what = f"{p!r} is not a player with several types."
+            found.append(Problem(what, "grid", f"Those are: {', '.join(typed) or 'none'}."))
+    if found:
+        raise GameError.found("The call", found)
+    return tuple(steps)
+
+
+def _check(game: Game, horizon: int | None, tolerance: float) -> None:
+    found = []
+    if horizon is not None and (horizon != int(horizon) or horizon < 1):
+        found.append(Problem(f"horizon is {horizon}.", "horizon", "Give 1 or more, or None."))
+    if not 0 < tolerance < 1:
+        found.append(Problem(f"tolerance is {tolerance}.", "tolerance", "Give one in (0, 1)."))
+    eternal = [p for p in game.players if game.discount[p] >= 1]
+    if horizon is None and eternal:
+        what = f"{', '.join(eternal)} does not discount, so the game without an end has no value."
+        found.append(Problem(what, "discount", "Give a horizon, or a discount factor below 1."))
+    if found:
+        raise GameError.found("The call", found)
+
+
+def _check_memory(game: Game, plan: Plan, horizon: int | None, count: int) -> None:
+    """Refuse a grid whose solution would not fit, before anything is allocated."""
+    shape = plan.shape
+    play = sum(
+        s.contexts * sum(shape.types[i] * a for i, a in zip(s.movers, s.actions, strict=True))
+        for s in shape.stages
+    )
+    once = 8 * shape.states * shape.points * (play + shape.width)
+    need = once * count * (2 if horizon is None else horizon + 1)
+    if horizon is None:
+        need += 16 * count * _iterate._WINDOW * shape.states * shape.points * shape.width
+    room = _MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if need > room:
+        points = f"{shape.points:,} beliefs in {shape.states} states"
+        what = f"The grid has {points}; the solution would take {need / 2**30:.1f} GiB."
+        fix = f"At most {room / 2**30:.1f} GiB are used here. Give a coarser grid"
+        fix += "." if horizon is None else ", a shorter horizon, or none."
+        raise GameError.found("The call", [Problem(what, "grid", fix)])
