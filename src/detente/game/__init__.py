@@ -10,3 +10,5 @@ from detente.game._game import Linear as Linear  # noqa: E402
 from detente.game._game import Sparse as Sparse  # noqa: E402
 from detente.game._solve import solve as solve  # noqa: E402
 from detente.game._solve import solve_draws as solve_draws  # noqa: E402
+from detente.game._from_case import from_case as from_case  # noqa: E402
+from detente.game._from_case import grid_of as grid_of  # noqa: E402

@@ -156,7 +156,9 @@ def equilibria(signalling: Signalling) -> PBESet:
 def _too_large(signalling: Signalling) -> Problem:
     t, m, a = signalling.shape
     what = f"The game has {t} types, {m} messages and {a} replies; the closed form knows 2, 2, 2."
-    fix = "Write it with to_efg(signalling.game(), 1) and use an outside solver, such as Gambit; or "
+    fix = (
+        "Write it with to_efg(signalling.game(), 1) and use an outside solver, such as Gambit; or "
+    )
     return Problem(what, "shape", fix + "ask for its logit equilibria, which have no such limit.")
 
 

@@ -1,4 +1,4 @@
-"""The branches of logit equilibria of the one-shot signalling game: Newton, and following by length.
+"""The branches of logit equilibria of the one-shot signalling game: Newton, and following.
 
 Agent quantal response equilibrium (McKelvey & Palfrey 1998, Experimental Economics 1(1)). With
 lambda the precision, sigma the sender's chances, rho the receiver's and mu the posterior,
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import jax
 import jax.numpy as jnp
@@ -23,13 +23,16 @@ import numpy as np
 from jax import Array
 from jax.typing import ArrayLike
 
+_Call = TypeVar("_Call", bound=Callable[..., Any])
+_jit = cast(Callable[[_Call], _Call], jax.jit)
+
 
 class Arrays(NamedTuple):
     """One game, or many with a leading axis, as the solver takes it."""
 
-    prior: Array
-    sender: Array
-    receiver: Array
+    prior: Any
+    sender: Any
+    receiver: Any
 
 
 TOLERANCE = 1e-10
@@ -51,7 +54,7 @@ def play(games: Arrays, answers: ArrayLike, rationality: ArrayLike) -> tuple[Arr
     return log_sigma, log_mu, log_rho
 
 
-@jax.jit
+@_jit
 def play_many(games: Arrays, answers: Array, rationality: Array) -> tuple[Array, Array, Array]:
     """Return sigma (B, T, M), mu (B, M, T) and rho (B, M, A) at log-odds (B, M * (A - 1))."""
 
@@ -63,10 +66,11 @@ def play_many(games: Arrays, answers: Array, rationality: Array) -> tuple[Array,
     return made
 
 
-@jax.jit
+@_jit
 def miss_at(game: Arrays, answers: Array, rationality: ArrayLike) -> Array:
     """Return by how much one more reply changes the log-odds; zero at an equilibrium."""
-    return abs(_miss(game, answers, rationality)).max()
+    most: Array = abs(_miss(game, answers, rationality)).max()
+    return most
 
 
 def _miss(games: Arrays, flat: Array, rationality: ArrayLike) -> Array:
@@ -74,7 +78,7 @@ def _miss(games: Arrays, flat: Array, rationality: ArrayLike) -> Array:
     z = flat.reshape(games.sender.shape[1], -1)
     _, log_mu, _ = play(games, z, rationality)
     gain = (jnp.exp(log_mu).T[:, :, None] * games.receiver).sum(0)
-    return (z - rationality * (gain[:, 1:] - gain[:, :1])).ravel()
+    return jnp.ravel(z - rationality * (gain[:, 1:] - gain[:, :1]))
 
 
 def _newton(games: Arrays, start: Array, rationality: ArrayLike) -> tuple[Array, Array]:
@@ -95,7 +99,7 @@ def _newton(games: Arrays, start: Array, rationality: ArrayLike) -> tuple[Array,
         )
 
     def more(state: tuple[Array, Array, Array]) -> Array:
-        return (state[0] < _NEWTON_STEPS) & (state[2] > TOLERANCE * 1e-2)
+        return jnp.logical_and(state[0] < _NEWTON_STEPS, state[2] > TOLERANCE * 1e-2)
 
     first = (jnp.asarray(0), start, abs(miss(start)).max())
     _, z, gap = jax.lax.while_loop(more, step, first)
@@ -106,15 +110,18 @@ def _solve(matrix: Array, right: Array) -> Array:
     """Solve a small linear system; by Cramer's rule up to three, which is quicker in batches."""
     if len(right) == 2:
         (a, b), (c, d) = matrix
-        return jnp.stack([d * right[0] - b * right[1], a * right[1] - c * right[0]]) / (a * d - b * c)
+        top: Array = jnp.stack([d * right[0] - b * right[1], a * right[1] - c * right[0]])
+        return jnp.divide(top, a * d - b * c)
     if len(right) == 3:
         one, two, three = matrix.T
         parts = (jnp.cross(two, three), jnp.cross(three, one), jnp.cross(one, two))
-        return jnp.stack([right @ part for part in parts]) / (one @ parts[0])
-    return jnp.linalg.solve(matrix, right)
+        sums: Array = jnp.stack([right @ part for part in parts])
+        return jnp.divide(sums, one @ parts[0])
+    solved: Array = jnp.linalg.solve(matrix, right)
+    return solved
 
 
-@jax.jit
+@_jit
 def search(games: Arrays, starts: Array, rationality: Array) -> tuple[Array, Array]:
     """Run Newton from many starts for each of B games.
 
@@ -146,12 +153,12 @@ def starts_for(messages: int, replies: int) -> np.ndarray:
     return np.array([np.ravel(x) for x in product(single, repeat=messages)], dtype=float)
 
 
-@jax.jit
+@_jit
 def trace(games: Arrays, rationality: Array) -> tuple[Array, Array]:
     """Follow the principal branch of each of B games from lambda 0 up to its rationality.
 
-    The branch is followed by its length (so that it may turn back), in short steps whose size adapts
-    to how far the corrector had to move; the first time it reaches the rationality counts.
+    The branch is followed by its length (so that it may turn back), in short steps whose size
+    adapts to how far the corrector had to move; the first time it reaches the rationality counts.
 
     Returns:
         The log-odds there, shape (B, M * (A - 1)), and the largest miss, shape (B,).
@@ -165,7 +172,7 @@ def trace(games: Arrays, rationality: Array) -> tuple[Array, Array]:
     return ends
 
 
-@jax.jit
+@_jit
 def partners(games: Arrays, answers: Array, rationality: Array) -> tuple[Array, Array]:
     """Follow the branch through an equilibrium of each of N games to lower lambda and back.
 
@@ -185,7 +192,7 @@ def partners(games: Arrays, answers: Array, rationality: Array) -> tuple[Array, 
 
 
 class _Walk(NamedTuple):
-    count: Array
+    steps: Array
     at: Array  # (z, lambda)
     heading: Array
     length: Array
@@ -209,7 +216,7 @@ def _follow(games: Arrays, origin: Array, goal: Array, up: float) -> tuple[Array
         longest = _LONGEST * (1 + 0.3 * abs(at[:-1]).max())
         grown = jnp.where(moved < 0.05 * walk.length, 1.6, 1.0) * walk.length
         return _Walk(
-            walk.count + 1,
+            walk.steps + 1,
             jnp.where(fine, landed, walk.at),
             jnp.where(fine, heading, walk.heading),
             jnp.where(fine, jnp.minimum(grown, longest), 0.5 * walk.length),
@@ -217,7 +224,7 @@ def _follow(games: Arrays, origin: Array, goal: Array, up: float) -> tuple[Array
         )
 
     def more(walk: _Walk) -> Array:
-        lost = (walk.count >= _TRACE_STEPS) | (walk.length < _SHORTEST) | (walk.at[-1] < 0)
+        lost = (walk.steps >= _TRACE_STEPS) | (walk.length < _SHORTEST) | (walk.at[-1] < 0)
         return ~(walk.done | lost)
 
     start = jnp.zeros(len(origin)).at[-1].set(up)
@@ -229,13 +236,16 @@ def _follow(games: Arrays, origin: Array, goal: Array, up: float) -> tuple[Array
     return z, jnp.where(kept, gap, jnp.inf)
 
 
-def _correct(miss: Callable[[Array], Array], ahead: Array, heading: Array) -> tuple[Array, Array, Array]:
+def _correct(
+    miss: Callable[[Array], Array], ahead: Array, heading: Array
+) -> tuple[Array, Array, Array]:
     """Return to the branch within the plane across the heading: (point, miss, distance)."""
-    at = ahead
-    for _ in range(_CORRECTIONS):
+
+    def closer(_: int, at: Array) -> Array:
         matrix = jnp.concatenate([jax.jacfwd(miss)(at), heading[None]])
-        right = jnp.append(miss(at), heading @ (at - ahead))
-        at = at - _solve(matrix, right)
+        return jnp.subtract(at, _solve(matrix, jnp.append(miss(at), heading @ (at - ahead))))
+
+    at: Array = jax.lax.fori_loop(0, _CORRECTIONS, closer, ahead)
     gap = abs(miss(at)).max()
     return at, jnp.where(jnp.isfinite(gap), gap, jnp.inf), jnp.linalg.norm(at - ahead)
 
@@ -244,4 +254,4 @@ def _tangent(slopes: Array, before: Array) -> Array:
     """Return the unit direction along the branch that agrees with the one before."""
     right = jnp.zeros(len(before)).at[-1].set(1.0)
     along = _solve(jnp.concatenate([slopes, before[None]]), right)
-    return along / jnp.linalg.norm(along)
+    return jnp.divide(along, jnp.linalg.norm(along))

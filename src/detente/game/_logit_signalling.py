@@ -1,4 +1,4 @@
-"""Logit equilibria of one-shot signalling games: those found, and the one on the principal branch."""
+"""Logit equilibria of one-shot signalling games: those found, and the principal one."""
 
 from __future__ import annotations
 
@@ -122,9 +122,11 @@ def logit_equilibria(signalling: Signalling, rationality: float) -> tuple[LogitE
         ... )
         >>> found = logit_equilibria(tavern, 2.0)
         >>> found[0].principal, found[0].sender.round(2).tolist()
-        (True, [[0.95, 0.05], [0.63, 0.37]])
+        (True, [[0.99, 0.01], [0.61, 0.39]])
     """
-    games = [np.asarray(x)[None] for x in (signalling.prior, signalling.sender, signalling.receiver)]
+    games = [
+        np.asarray(x)[None] for x in (signalling.prior, signalling.sender, signalling.receiver)
+    ]
     batch = logit_batch(games[0], games[1], games[2], rationality)
     arrays = branch.Arrays(*(jnp.asarray(x[0]) for x in games))
     made = []
@@ -181,7 +183,10 @@ def logit_batch(
 def _solve_chunk(games: branch.Arrays, precision: Floats) -> tuple[Any, ...]:
     count = len(precision)
     size = 1 << max(4, (count - 1).bit_length())
-    fill = lambda x: np.concatenate([x, np.repeat(x[-1:], size - count, axis=0)])  # noqa: E731
+
+    def fill(x: Any) -> Any:
+        return np.concatenate([x, np.repeat(x[-1:], size - count, axis=0)])
+
     padded = branch.Arrays(*(jnp.asarray(fill(x)) for x in games))
     rate = jnp.asarray(fill(precision))
     main, gap = (np.array(x) for x in branch.trace(padded, rate))
@@ -200,11 +205,12 @@ def _solve_chunk(games: branch.Arrays, precision: Floats) -> tuple[Any, ...]:
 
 def _good(answers: Floats, gap: Floats) -> NDArray[np.bool_]:
     """Return which ends are equilibria, to within rounding of their log-odds."""
-    return gap <= branch.TOLERANCE * (1 + abs(answers).max(-1))
+    good: NDArray[np.bool_] = gap <= branch.TOLERANCE * (1 + abs(answers).max(-1))
+    return good
 
 
 def _starts(games: branch.Arrays) -> Any:
-    """Return the log-odds to start from; for the smallest games the perfect Bayesian replies too."""
+    """Return the log-odds to start from; in the smallest games the exact replies among them."""
     count, types, messages, replies = games.sender.shape
     grid = branch.starts_for(messages, replies)
     starts = np.broadcast_to(grid, (count, *grid.shape))

@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 KINDS = ("separating", "pooling", "semi-separating", "both mix")
+_KIND_NUMBERS = {kind: n for n, kind in enumerate(KINDS)}
 KIND_OF = np.array([0, 0, 1, 1, 2, 2, 2, 2, 3])
 """For each of the nine candidates the position of its kind in `KINDS`."""
 
@@ -52,11 +53,11 @@ class PBEBatch:
     @property
     def count(self) -> NDArray[np.int64]:
         """Return the number of equilibria, an interval counting once; shape (B,)."""
-        return self.exists.sum(-1)
+        return np.asarray(self.exists.sum(-1))
 
     def has(self, kind: str) -> Flags:
         """Return which games have an equilibrium of a kind in `KINDS`; shape (B,)."""
-        return self.exists[:, KIND_OF == KINDS.index(kind)].any(-1)
+        return np.asarray(self.exists[:, _KIND_NUMBERS[kind] == KIND_OF].any(-1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +82,7 @@ class _Games:
     def can(self, message: int, reply: int) -> Flags:
         """Return where a reply is best against some belief; shape (B,)."""
         toward = self.gain[:, :, message] * (1 if reply else -1)
-        return (toward >= -self.even[:, None]).any(-1)
+        return np.asarray((toward >= -self.even[:, None]).any(-1))
 
 
 def equilibria_batch(prior: ArrayLike, sender: ArrayLike, receiver: ArrayLike) -> PBEBatch:
@@ -117,7 +118,7 @@ def equilibria_batch(prior: ArrayLike, sender: ArrayLike, receiver: ArrayLike) -
         tied = _tied(games)
     exists, chance, low, high = (np.stack(part, axis=1) for part in zip(*found, strict=True))
     clean = [np.where(exists[..., None], np.clip(x, 0, 1), np.nan) for x in (chance, low, high)]
-    return PBEBatch(exists, *clean, degenerate=tied)
+    return PBEBatch(exists, clean[0], clean[1], clean[2], tied)
 
 
 def _read(prior: ArrayLike, sender: ArrayLike, receiver: ArrayLike) -> _Games:
@@ -141,7 +142,9 @@ def _read(prior: ArrayLike, sender: ArrayLike, receiver: ArrayLike) -> _Games:
         raise GameError.found("The batch of signalling games", found)
     slack = TIE * abs(pay).max((1, 2, 3))
     even = TIE * abs(theirs).max((1, 2, 3))
-    return _Games(mass, pay, pay[..., 1] - pay[..., 0], theirs[..., 1] - theirs[..., 0], slack, even)
+    return _Games(
+        mass, pay, pay[..., 1] - pay[..., 0], theirs[..., 1] - theirs[..., 0], slack, even
+    )
 
 
 _Found = tuple[Flags, Floats, Floats, Floats]
@@ -214,7 +217,7 @@ def _both_mix(games: _Games) -> _Found:
 
 
 def _inside(chance: Floats) -> Flags:
-    return (chance > TIE) & (chance < 1 - TIE)
+    return np.asarray((chance > TIE) & (chance < 1 - TIE))
 
 
 def _tied(games: _Games) -> Flags:
@@ -239,4 +242,4 @@ def _tied(games: _Games) -> Flags:
             meet = abs(limit[:, 0] - limit[:, 1]) <= TIE
             reached = (limit >= -TIE).all(-1) & (limit <= 1 + TIE).all(-1)
             tied |= meet & reached & free & can[1 - unused][a]
-    return tied
+    return np.asarray(tied)

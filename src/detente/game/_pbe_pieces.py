@@ -4,7 +4,7 @@ Fix, for each type, which message is best (the first, the second, or both) and, 
 which reply is. The first choice restricts only the replies and the second only the messages, by
 linear inequalities; so the equilibria that fit it are a polygon of sender's chances (s_0, s_1)
 times a polygon of receiver's chances (r_0, r_1). The 81 choices give the whole set; what lies
-within a larger piece is left out. Slower than `equilibria_batch`, and complete whatever the payoffs.
+within a larger piece is left out. Slower than `equilibria_batch`, complete whatever the payoffs.
 """
 
 from __future__ import annotations
@@ -138,7 +138,9 @@ def _maximal(found: Sequence[_Piece]) -> list[tuple[Floats, Floats]]:
     return [
         small[0]
         for i, small in enumerate(found)
-        if not any(inside[i][j] and (not inside[j][i] or j < i) for j in range(len(found)) if j != i)
+        if not any(
+            inside[i][j] and (not inside[j][i] or j < i) for j in range(len(found)) if j != i
+        )
     ]
 
 

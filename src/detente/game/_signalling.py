@@ -1,8 +1,8 @@
 """The one-shot signalling game: a type is drawn, a message sent, a reply given.
 
-Notation: T types, M messages, A replies. Nature draws type t with chance prior[t]; the sender sees t
-and sends message m; the receiver sees m, not t, and answers a. The payoffs are sender[t, m, a] and
-receiver[t, m, a]. Spence (1973), Quarterly Journal of Economics 87(3); Cho & Kreps (1987),
+Notation: T types, M messages, A replies. Nature draws type t with chance prior[t]; the sender sees
+t and sends message m; the receiver sees m, not t, and answers a. The payoffs are sender[t, m, a]
+and receiver[t, m, a]. Spence (1973), Quarterly Journal of Economics 87(3); Cho & Kreps (1987),
 Quarterly Journal of Economics 102(2).
 """
 
@@ -130,7 +130,9 @@ def _payoff_problems(name: str, array: Any, shape: tuple[int, ...]) -> Iterator[
         fix = "Use (types, messages, replies), the same for both players."
         yield Problem(f"The payoffs are {got}.", name, fix)
     elif min(array.shape) == 0:
-        yield Problem(f"An axis of shape {array.shape} is empty.", name, "Give at least one of each.")
+        yield Problem(
+            f"An axis of shape {array.shape} is empty.", name, "Give at least one of each."
+        )
     elif not np.isfinite(array).all():
         at = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         yield Problem(f"The payoff at {at} is {array[at]}.", name, "Give finite numbers.")

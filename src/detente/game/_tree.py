@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,7 +41,7 @@ def start_of(
             unknown, or a belief is not a distribution over the player's types.
     """
     found: list[Problem] = []
-    if isinstance(horizon, bool) or not isinstance(horizon, int) or horizon < 1:
+    if isinstance(horizon, bool) or not isinstance(horizon, Integral) or horizon < 1:
         found.append(Problem(f"{horizon!r} is no number of periods.", "horizon", "Use 1 or more."))
     if state is not None and state not in game.states:
         fix = f"States: {', '.join(game.states)}."
@@ -60,7 +61,7 @@ def start_of(
     if found:
         raise GameError.found("The question", found)
     index = 0 if state is None else list(game.states).index(state)
-    return Start(horizon, index, tuple(beliefs))
+    return Start(int(horizon), index, tuple(beliefs))
 
 
 class Tables:
@@ -69,7 +70,8 @@ class Tables:
     def __init__(self, game: Game) -> None:
         players = list(game.players)
         self.game = game
-        self.stages = tuple(tuple(players.index(p) for p in stage) for stage in game.order)
+        self.order = tuple(tuple(stage) for stage in game.order or ())
+        self.stages = tuple(tuple(players.index(p) for p in stage) for stage in self.order)
         self.moves = tuple(i for stage in self.stages for i in stage)
         self.actions = tuple(len(game.actions[p]) for p in players)
         self.types = tuple(len(game.types[p]) for p in players)
@@ -86,8 +88,7 @@ class Tables:
         seen = 1 + sum(len(s) for s in self.stages[:stage])
         array = np.asarray(self.game.allowed).transpose(self._axes)
         later = tuple(range(seen + len(shape), array.ndim))
-        array = array.any(later) if later else array
-        array = array.reshape(-1, *shape)
+        array = np.asarray(array.any(later) if later else array).reshape(-1, *shape)
         self._refuse_dependence(array, stage)
         return array.reshape(len(array), -1)
 
@@ -99,7 +100,7 @@ class Tables:
             free &= array.any(others, keepdims=True) if others else array
         free &= array.any(tuple(range(1, array.ndim)), keepdims=True)
         if (free != array).any():
-            names = " and ".join(self.game.order[stage])
+            names = " and ".join(self.order[stage])
             what = f"{names} move at once, but what one may do depends on what the other does."
             fix = "Allow every combination of what each of them may do, or let one move first."
             raise GameError.found("The game", [Problem(what, "allowed", fix)])
@@ -109,9 +110,8 @@ class Tables:
         shape = [self.actions[i] for i in self.stages[stage]]
         joint = self.allowed[stage][codes].reshape(-1, *shape)
         axes = range(1, joint.ndim)
-        return tuple(
-            joint.any(tuple(a for a in axes if a != k)) if len(shape) > 1 else joint for k in axes
-        )
+        others = [tuple(a for a in axes if a != k) for k in axes]
+        return tuple(np.asarray(joint.any(o) if o else joint) for o in others)
 
     def taken(self, stage: int, joint: Ints) -> Ints:
         """Return the action of each member of a stage, shape (*joint, members)."""

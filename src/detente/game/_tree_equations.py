@@ -180,9 +180,7 @@ class Equations:
             return found
         return [w + self._ahead(i, level, later[i]) for i, w in enumerate(found)]
 
-    def _paid(
-        self, player: int, level: CloseLevel, chances: list[Sloped], scale: Sloped
-    ) -> Sloped:
+    def _paid(self, player: int, level: CloseLevel, chances: list[Sloped], scale: Sloped) -> Sloped:
         """Integrate the period's payoff over the others' types: flat (E, own types)."""
         payoff = self.factor[player] * self.tables.payoffs[player][..., level.code]
         shape = [*payoff.shape[:-1], payoff.shape[-1]]

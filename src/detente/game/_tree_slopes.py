@@ -48,7 +48,7 @@ def product(
     """
     parts = [x.value[index] for x, index in factors]
     start = np.ones(len(into)) if weight is None else weight
-    value = np.bincount(into, _times(start, parts), minlength=size)
+    value = np.bincount(into, _times(start, parts), minlength=size).astype(float)
     slope = None
     for k, (x, index) in enumerate(factors):
         if x.slope is not None:

@@ -98,7 +98,7 @@ class TreeSolution:
         level, node, k = self._choices[i, tuple(history)]
         names, open_ = self.game.actions[player], self._stages[level].options[k][node]
         chances = np.exp(self._logs(level, k)[node, t])
-        return {names[a]: float(chances[a]) for a in np.flatnonzero(open_)}
+        return {names[a]: float(chances[a]) for a in np.flatnonzero(open_).tolist()}
 
     def behaviour(self) -> list[float]:
         """Return every probability in the order in which Gambit numbers the exported file.
@@ -170,17 +170,16 @@ class TreeSolution:
             >>> solve_tree(beer_quiche(), horizon=1, rationality=2.0).worst()[1] < 1e-12
             True
         """
-        name, size = "the start", -1.0
-        for level, stage in self._stages.items():
-            for k, i in enumerate(self._tree.tables.stages[stage.stage]):
-                off = _off(self._logs(level, k), self._values(level, k))
-                if off.max() > size:
-                    size, at = float(off.max()), np.unravel_index(off.argmax(), off.shape)
-                    player = self.game.players[i]
-                    seen = ", ".join(self._names[level][at[0]]) or "the start"
-                    kind, act = self.game.types[player][at[1]], self.game.actions[player][at[2]]
-                    name = f"{player}, type {kind}, action {act}, after {seen}"
-        return name, size
+        found = [
+            (_off(self._logs(level, k), self._values(level, k)), level, i)
+            for level, stage in self._stages.items()
+            for k, i in enumerate(self._tree.tables.stages[stage.stage])
+        ]
+        off, level, i = max(found, key=lambda one: float(one[0].max()))
+        node, kind, action = (int(n) for n in np.unravel_index(off.argmax(), off.shape))
+        player, seen = self.game.players[i], ", ".join(self._names[level][node])
+        told = f"type {self.game.types[player][kind]}, action {self.game.actions[player][action]}"
+        return f"{player}, {told}, after {seen or 'the start'}", float(off.max())
 
     def _who(self, player: str, type: str | None) -> tuple[int, int]:
         if player not in self.game.players:

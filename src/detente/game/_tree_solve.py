@@ -81,8 +81,8 @@ def solve_tree(
         horizon=horizon,
         rationality=reached,
         residual=residual_of(found),
-        turned=path.turned,
-        crossed=path.crossed,
+        turned=bool(path.turned),
+        crossed=bool(path.crossed),
         steps=path.steps,
         ended=_ended(path, lambdas),
         _tree=tree,
@@ -101,8 +101,8 @@ def _lambdas(game: Game, rationality: Mapping[str, float] | float | None) -> Flo
     players = tuple(game.players)
     names = list(given) if isinstance(given, Mapping) else list(players)
     wrong = sorted(set(names) ^ set(players))
-    found = [Problem(f"{n!r} has no use or is missing.", "rationality", "Give one for every player.")
-             for n in wrong]  # fmt: skip
+    fix = "Give one for every player."
+    found = [Problem(f"{n!r} has no use or is missing.", "rationality", fix) for n in wrong]
     found += rationality_problems(given, players)
     if found:
         raise GameError.found("The question", found)
@@ -144,8 +144,12 @@ def _begin(equations: Equations) -> Floats:
 
 
 def _ended(path: Path, lambdas: Floats) -> str:
-    several = " On the way the branch turned back, so some rationality below has several equilibria."
-    crossing = " On the way it crossed another branch: nearby payoffs may select another equilibrium."
+    several = (
+        " On the way the branch turned back, so some rationality below has several equilibria."
+    )
+    crossing = (
+        " On the way it crossed another branch: nearby payoffs may select another equilibrium."
+    )
     met = (several if path.turned else "") + (crossing if path.crossed else "")
     if path.arrived:
         return f"Reached the rationality asked for in {path.steps} steps." + met

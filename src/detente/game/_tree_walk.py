@@ -88,7 +88,9 @@ class _Walk:
     def __init__(self, tree: Tree) -> None:
         self.tree, self.tables = tree, tree.tables
         self.game = tree.tables.game
-        self.sets: list[dict[tuple[int, int, tuple[int, ...]], int]] = [{} for _ in self.game.players]
+        self.sets: list[dict[tuple[int, int, tuple[int, ...]], int]] = [
+            {} for _ in self.game.players
+        ]
         self.chances = itertools.count(1)
         self.ends = itertools.count(1)
 
@@ -109,7 +111,9 @@ class _Walk:
     ) -> tuple[Line | None, list[_Spot]]:
         """Let chance draw a type for every player."""
         joint = list(itertools.product(*(np.flatnonzero(row).tolist() for row in rows)))
-        chances = tuple(math.prod(r[t] for r, t in zip(rows, types, strict=True)) for types in joint)
+        chances = tuple(
+            math.prod(r[t] for r, t in zip(rows, types, strict=True)) for types in joint
+        )
         below = []
         for types in joint:
             pasts = tuple((*p, t) for p, t in zip(spot.pasts, types, strict=True))

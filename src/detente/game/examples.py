@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def beer_quiche(surly: float = 0.9) -> Game:
         },
         transition=np.ones((1, 2, 2, 1)),
         discount=0.0,
-        prior={"sender": [surly, 1 - surly]},
+        prior={"sender": _pair(surly)},
     )
 
 
@@ -146,7 +146,7 @@ def crisis(rounds: int = 1, *, two_sided: bool = False, resolved: float = 0.4) -
         payoff={"challenger": challenger, "defender": defender},
         transition=law,
         discount=0.9,
-        prior={p: [resolved, 1 - resolved] for p in types},
+        prior={p: _pair(resolved) for p in types},
         allowed=allowed,
         normalise=False,
     )
@@ -189,7 +189,7 @@ def overture(sincere: float = 0.4, discount: float = 0.9) -> Game:
         },
         transition=np.ones((1, 2, 2, 1)),
         discount=discount,
-        prior={"challenger": [sincere, 1 - sincere]},
+        prior={"challenger": _pair(sincere)},
         normalise=False,
     )
 
@@ -211,8 +211,10 @@ def centipede(moves: int = 4) -> Game:
     1, 9-41.
 
     Example:
-        >>> centipede(4).payoff_of("first")[0, 0, 1].max(), centipede(6).states[-1]
-        (0.8, 'over')
+        >>> centipede(6).states
+        ('piles 1', 'piles 2', 'piles 3', 'over')
+        >>> float(centipede(4).payoff_of("first").max())
+        6.4
     """
     _refuse_other_counts(moves, range(2, 21, 2), "moves")
     periods = moves // 2
@@ -268,18 +270,13 @@ def coordination() -> Game:
     )
 
 
+def _pair(chance: float) -> list[float]:
+    """Return a chance and its complement, free of the last digit's rounding."""
+    return [chance, round(1 - chance, 15)]
+
+
 def _refuse_other_counts(count: int, known: Sequence[int], name: str) -> None:
     if isinstance(count, bool) or count not in known:
         fix = f"Use one of {', '.join(map(str, known))}."
         problem = Problem(f"{count!r} is no number of {name} that the game has.", name, fix)
         raise GameError.found("The game", [problem])
-
-
-GAMES: dict[str, Callable[[], Game]] = {
-    "beer_quiche": beer_quiche,
-    "spence": spence,
-    "crisis": crisis,
-    "overture": overture,
-    "centipede": centipede,
-    "coordination": coordination,
-}
