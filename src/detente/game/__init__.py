@@ -12,3 +12,10 @@ from detente.game._solve import solve as solve  # noqa: E402
 from detente.game._solve import solve_draws as solve_draws  # noqa: E402
 from detente.game._from_case import from_case as from_case  # noqa: E402
 from detente.game._from_case import grid_of as grid_of  # noqa: E402
+from detente.game._filter import Filtered as Filtered  # noqa: E402
+from detente.game._filter import Observed as Observed  # noqa: E402
+from detente.game._filter import filter as filter  # noqa: E402
+from detente.game._simulate import Paths as Paths  # noqa: E402
+from detente.game._simulate import simulate as simulate  # noqa: E402
+from detente.game._gradient import Gradient as Gradient  # noqa: E402
+from detente.game._gradient import gradient as gradient  # noqa: E402

@@ -125,7 +125,7 @@ def settle(
     width = int(np.prod(values.shape[1:]))
     points = jnp.zeros((values.shape[0], _WINDOW, width))
     images, held, trace = points, 0, []
-    effort = Effort(steps=2)
+    effort = Effort(steps=60)
     for n in range(most):
         made = sweep(plan, params, values, logits, 1e-2 * tolerance, effort=effort)
         logits = made.logits

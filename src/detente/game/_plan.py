@@ -65,7 +65,7 @@ class Shape:
     def beliefs(self) -> list[NDArray[np.float64]]:
         """Return for each player the belief at every grid point, shape (types, G)."""
         found = [np.ones((1, self.points)) for _ in self.types]
-        places = np.indices(self.grid).reshape(len(self.grid), -1)
+        places = np.indices(self.grid).reshape(len(self.grid), self.points)
         for axis, i in enumerate(self.typed):
             found[i] = lattice(self.types[i], self.steps[axis]).points[places[axis]].T
         return found

@@ -1,0 +1,250 @@
+"""Read a history through a solved game: what to believe about each player's type, and how likely it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from detente.errors import GameError, Problem
+from detente.game._equilibrium import Equilibrium
+from detente.game._game import Game
+from detente.game._plan import Plan, Shape
+from detente.game._reading import Beliefs, masks, normal, parts, rows, vertices
+
+Floats = NDArray[np.float64]
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A history of M periods, by name.
+
+    Args:
+        states: the state at the start of each period; M of them, or M + 1 with the state at the end.
+        actions: for each player the M actions.
+    """
+
+    states: Sequence[str]
+    actions: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Filtered:
+    """What a history says, for each player with several types.
+
+    Attributes:
+        beliefs: (M + 1, types), the public belief at the start of each period and after the last.
+        posterior: (M, types), the belief after the period's actions, before types may switch.
+        log_likelihood: (M, players), log-probability of each player's action given all before.
+    """
+
+    beliefs: Mapping[str, Floats]
+    posterior: Mapping[str, Floats]
+    log_likelihood: Floats
+
+    @property
+    def total(self) -> float:
+        """Return the log-likelihood of all actions."""
+        return float(self.log_likelihood.sum())
+
+
+def filter(
+    equilibrium: Equilibrium, observed: Observed, belief: Mapping[str, ArrayLike] | None = None
+) -> Filtered:
+    """Update beliefs along an observed history, by Bayes' rule with the equilibrium's strategies.
+
+    States are taken as given: they depend on types only through the actions. For derivatives of the
+    log-likelihood see `gradient`.
+
+    Args:
+        observed: the history.
+        belief: the belief before the first period; the game's prior by default.
+
+    Raises:
+        GameError: a name is unknown, lengths differ, or something observed cannot happen in the
+            game: an action that is not allowed, a state that cannot follow. All at once.
+
+    Example:
+        >>> from detente.game import solve
+        >>> from detente.game.examples import beer_quiche
+        >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
+        >>> seen = Observed(["bar"], {"sender": ["quiche"], "receiver": ["duel"]})
+        >>> seen = Observed([found.game.states[0]], seen.actions)
+        >>> filter(found, seen).posterior["sender"].round(3).shape
+        (1, 2)
+    """
+    track = trace(equilibrium, observed)
+    start = opening(equilibrium, belief)
+    logits = tuple(jnp.asarray(x) for x in equilibrium.logits)
+    beliefs, posterior, logs = walk(
+        equilibrium.plan, equilibrium.params["switching"], logits, track, start,
+        timed=equilibrium.horizon is not None,
+    )
+    names = [equilibrium.game.players[i] for i in equilibrium.plan.shape.typed]
+    return Filtered(
+        {p: np.asarray(b) for p, b in zip(names, beliefs, strict=True)},
+        {p: np.asarray(b) for p, b in zip(names, posterior, strict=True)},
+        np.asarray(logs),
+    )
+
+
+def opening(equilibrium: Equilibrium, belief: Mapping[str, ArrayLike] | None) -> Beliefs:
+    """Return the belief to start from as arrays, checked."""
+    game = equilibrium.game
+    given = {**game.prior, **(belief or {})}
+    equilibrium.place(given)
+    typed = equilibrium.plan.shape.typed
+    return tuple(jnp.asarray(given[game.players[i]], dtype=float) for i in typed)
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Track:
+    """A history by number: states (M,); contexts (M, stages); actions (M, players)."""
+
+    states: Any
+    contexts: Any
+    actions: Any
+    live: tuple[Any, ...]
+
+
+def trace(equilibrium: Equilibrium, observed: Observed) -> Track:
+    """Return a history by number, or raise with everything in it that cannot be."""
+    game, plan = equilibrium.game, equilibrium.plan
+    found = _misnamed(game, observed, equilibrium.horizon)
+    if found:
+        raise GameError.found("The history", found)
+    states = np.array([list(game.states).index(s) for s in observed.states])
+    count = len(next(iter(observed.actions.values())))
+    columns = [[game.actions[p].index(a) for a in observed.actions[p]] for p in game.players]
+    actions = np.array(columns, dtype=np.int64).T.reshape(count, len(game.players))
+    found = _impossible(game, states, actions)
+    if found:
+        raise GameError.found("The history", found)
+    contexts = np.zeros((count, len(plan.stages)), dtype=np.int64)
+    history = np.zeros(count, dtype=np.int64)
+    for k, made in enumerate(plan.shape.stages):
+        contexts[:, k] = equilibrium.contexts[k][states[:count], history]
+        for i, size in zip(made.movers, made.actions, strict=True):
+            history = history * size + actions[:, i]
+    live = []
+    for k in range(len(plan.stages)):
+        live += [m[states[:count], contexts[:, k]] for m in masks(plan, k)]
+    return Track(states[:count], contexts, actions, tuple(live))
+
+
+def _misnamed(game: Game, observed: Observed, horizon: int | None) -> list[Problem]:
+    found = []
+    for p in game.players:
+        if p not in observed.actions:
+            found.append(Problem(f"{p} has no actions.", "actions", "Give one for each period."))
+    lengths = {p: len(observed.actions[p]) for p in game.players if p in observed.actions}
+    if len(set(lengths.values())) > 1:
+        found.append(Problem(f"Lengths differ: {lengths}.", "actions", "Give as many for each player."))
+    count = max(lengths.values(), default=0)
+    if len(observed.states) not in (count, count + 1):
+        what = f"{len(observed.states)} states for {count} periods."
+        found.append(Problem(what, "states", f"Give {count}, or {count + 1} with the last."))
+    if horizon is not None and count > horizon:
+        what = f"{count} periods; the game was solved for {horizon}."
+        found.append(Problem(what, "states", "Solve with a longer horizon, or none."))
+    for m, s in enumerate(observed.states):
+        if s not in game.states:
+            found.append(Problem(f"{s!r} is not a state.", f"states, period {m}"))
+    for p in lengths:
+        for m, a in enumerate(observed.actions[p]):
+            if a not in game.actions[p]:
+                fix = f"Known: {', '.join(game.actions[p])}."
+                found.append(Problem(f"{a!r} is not an action of {p}.", f"actions, period {m}", fix))
+    return found
+
+
+def _impossible(game: Game, states: Any, actions: Any) -> list[Problem]:
+    """Return what is observed and cannot happen in the game."""
+    found, law = [], game.law
+    for m, joint in enumerate(actions):
+        at = (states[m], *joint)
+        named = ", ".join(f"{p} {game.actions[p][a]}" for p, a in zip(game.players, joint, strict=True))
+        where = f"period {m}, state {game.states[states[m]]!r}"
+        if not game.allowed[at]:
+            fix = "The game does not allow it there: correct the history, or the game."
+            found.append(Problem(f"{named} was observed.", where, fix))
+        elif m + 1 < len(states):
+            into = law.chances[at][law.successors[at] == states[m + 1]].sum()
+            if into <= 0:
+                what = f"{game.states[states[m + 1]]!r} followed {named}."
+                fix = "The game gives that no chance: correct the history, or the transition."
+                found.append(Problem(what, where, fix))
+    return found[:_SHOWN]
+
+
+@partial(jax.jit, static_argnames=("timed",))
+def walk(
+    plan: Plan, switching: Any, logits: Any, track: Track, start: Beliefs, *, timed: bool
+) -> tuple[Beliefs, Beliefs, jax.Array]:
+    """Return beliefs (M + 1, types), posteriors (M, types) and log-likelihoods (M, players)."""
+    shape = plan.shape
+    count = track.states.shape[0]
+    first = jnp.arange(count)
+    slabs, live = [], iter(track.live)
+    for k in range(len(shape.stages)):
+        laid = rows(shape, k, logits[k])
+        at = (track.states, track.contexts[:, k])
+        slab = laid[(first, *at)] if timed else laid[at]
+        slabs.append((slab, tuple(next(live) for _ in shape.stages[k].movers)))
+    hiding = [k for k, s in enumerate(shape.stages) if set(s.movers) & set(shape.typed)]
+
+    def step(beliefs: Beliefs, x: Any) -> Any:
+        now, seen = x
+        inside = [beliefs]
+        for k, (slab, open_) in zip(hiding, now, strict=True):
+            logs = _logs(shape, k, slab, open_, inside[-1])
+            inside.append(_learn(shape, k, logs, seen, inside[-1]))
+        later = [
+            b @ switching[i] for i, b in zip(shape.typed, inside[-1], strict=True)
+        ]
+        return tuple(later), tuple(inside)
+
+    last, inside = jax.lax.scan(step, start, ([slabs[k] for k in hiding], track.actions), unroll=4)
+    joined = tuple(jnp.concatenate([a, z[None]]) for a, z in zip(inside[0], last, strict=True))
+    return joined, inside[-1], _scores(shape, slabs, track.actions, inside, hiding)
+
+
+def _logs(shape: Shape, k: int, slab: jax.Array, open_: Any, beliefs: Beliefs) -> list[jax.Array]:
+    """Return each mover's log-probabilities (types, actions) at one belief; slab (G, n)."""
+    read = sum(w * slab[g] for g, w in vertices(shape, beliefs))
+    return [normal(p, m) for p, m in zip(parts(shape, k, read), open_, strict=True)]
+
+
+def _learn(shape: Shape, k: int, logs: Any, seen: jax.Array, beliefs: Beliefs) -> Beliefs:
+    found = list(beliefs)
+    for j, i in enumerate(shape.stages[k].movers):
+        if i in shape.typed:
+            axis = shape.typed.index(i)
+            weight = found[axis] * jnp.exp(logs[j][:, seen[i]])
+            found[axis] = weight / weight.sum()
+    return tuple(found)
+
+
+def _scores(shape: Shape, slabs: Any, actions: Any, inside: Any, hiding: list[int]) -> jax.Array:
+    """Return log-probabilities (M, players) of what was done, given what was believed then."""
+    columns: list[Any] = [None] * len(shape.types)
+    for k, made in enumerate(shape.stages):
+        before = inside[sum(h < k for h in hiding)]
+        slab, open_ = slabs[k]
+        logs = jax.vmap(partial(_logs, shape, k))(slab, open_, before)
+        for j, i in enumerate(made.movers):
+            done = jnp.take_along_axis(logs[j], actions[:, i, None, None], axis=2)[..., 0]
+            if i in shape.typed:
+                weight = jnp.log(before[shape.typed.index(i)])
+                columns[i] = jax.nn.logsumexp(weight + done, axis=1)
+            else:
+                columns[i] = done[:, 0]
+    return jnp.stack(columns, axis=1)
