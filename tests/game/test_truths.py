@@ -10,6 +10,8 @@ from tree_games import KERNEL, random_game
 from detente.game import Game, Linear, Sparse, solve, solve_draws
 from detente.game.examples import beer_quiche, overture
 
+pytestmark = pytest.mark.slow  # the shape is compiled once, which takes seconds
+
 GRID, HORIZON = 6, 2
 TYPES = {"red": ("r1", "r2"), "blue": ("b1", "b2")}
 ACTIONS = {"red": ("up", "down"), "blue": ("left", "right")}
@@ -87,17 +89,16 @@ def renamed(game, what):
     """Return the game with one list of names turned round, and every array with it."""
     axes = {"red's types": (0,), "blue's types": (1,), "states": (2,)}
     axes |= {"red's actions": (3,), "blue's actions": (4,)}
-    flip = lambda a, along: np.flip(a, along)  # noqa: E731
-    payoff = {p: flip(game.payoff[p], axes[what]) for p in game.players}
+    payoff = {p: np.flip(game.payoff[p], axes[what]) for p in game.players}
     law, types, prior = game.transition, dict(game.types), dict(game.prior)
     actions, states = dict(game.actions), game.states
     if what == "states":
-        law, states = flip(law, (0, 3)), states[::-1]
+        law, states = np.flip(law, (0, 3)), states[::-1]
     elif what.endswith("types"):
         player = what.split("'")[0]
         types[player], prior[player] = types[player][::-1], prior[player][::-1]
     else:
-        law = flip(law, axes[what][0] - 2)
+        law = np.flip(law, axes[what][0] - 2)
         player = what.split("'")[0]
         actions[player] = actions[player][::-1]
     changes = {"payoff": payoff, "transition": law, "types": types, "prior": prior}
@@ -127,7 +128,10 @@ def test_the_order_of_names_changes_nothing_but_the_order_of_answers(seed, ratio
 def repeated(seed):
     """Return the repeated overture's frame with payoffs drawn at random."""
     draw = np.random.default_rng(seed)
-    payoff = {"challenger": draw.normal(size=(2, 1, 2, 2)), "defender": draw.normal(size=(2, 1, 1, 2, 2))}
+    payoff = {
+        "challenger": draw.normal(size=(2, 1, 2, 2)),
+        "defender": draw.normal(size=(2, 1, 1, 2, 2)),
+    }
     return overture().replace(payoff=payoff, normalise=True)
 
 
@@ -152,7 +156,6 @@ def same_months(one, other, sincere):
             assert other.strategy("defender", **where) == pytest.approx(expected, abs=1e-7)
 
 
-@pytest.mark.slow
 @given(seeds, lambdas)
 @few
 def test_the_order_of_players_in_the_list_changes_nothing(seed, rationality):
@@ -265,7 +268,6 @@ def test_a_law_by_successors_is_the_same_law(seed, rationality):
     same_play(played(game, rationality), played(sparse, rationality), beliefs(0.3, 0.7), 1e-9)
 
 
-@pytest.mark.slow
 @given(seeds)
 @settings(max_examples=4)
 def test_many_draws_are_solved_as_each_alone(seed):
@@ -288,7 +290,7 @@ def test_a_start_nearby_leads_to_the_same_play(seed, rationality):
 
 
 def parade(seed, linear):
-    """Three moves of which two differ only in what they cost: who answers need not tell them apart."""
+    """Three moves, two of which differ only in their cost: the answer need not tell them apart."""
     draw = np.random.default_rng(seed)
     after = draw.normal(size=(2, 2, 2, 2))[:, :, [0, 1, 1]]  # feature, state, red, blue
     cost = np.broadcast_to(draw.normal(size=(1, 2, 3, 1)), (1, 2, 3, 2))
@@ -308,7 +310,6 @@ def parade(seed, linear):
     )
 
 
-@pytest.mark.slow
 @given(seeds, lambdas)
 @few
 def test_joining_equal_problems_is_exact(seed, rationality):
@@ -344,7 +345,6 @@ def reply_of(found, steps):
     return strategy
 
 
-@pytest.mark.slow
 def test_to_commit_to_equilibrium_play_changes_nobodys_play():
     for rationality in (0.5, 2.0, 8.0):
         free = solve(beer_quiche(), rationality, horizon=1)
@@ -360,7 +360,6 @@ def test_to_commit_to_equilibrium_play_changes_nobodys_play():
         assert bound.value("receiver") == pytest.approx(free.value("receiver"), abs=1e-8)
 
 
-@pytest.mark.slow
 def test_a_commitment_is_kept_and_answered():
     """Facing a receiver who never duels, each sender has only a breakfast to choose, worth 1."""
     never = np.array([0.0, 1.0])
@@ -373,7 +372,6 @@ def test_a_commitment_is_kept_and_answered():
     assert found.value("receiver") == pytest.approx(0.9, abs=1e-9)
 
 
-@pytest.mark.slow
 def test_a_long_horizon_approaches_the_game_without_end():
     """Payoffs are at most 2.5 a period, so 60 periods leave at most 2.5 * 0.6**60 / 0.4 < 1e-12."""
     game = overture(discount=0.6)

@@ -83,7 +83,7 @@ class Equilibrium:
             >>> from detente.game.examples import beer_quiche
             >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
             >>> found.strategy("sender", type="surly").round(2).tolist()
-            [0.97, 0.03]
+            [0.99, 0.01]
         """
         at = self.locate(player, type, state, seen, period)
         log, live = self.node(player, at.state, at.context, self.place(belief), period)
@@ -123,7 +123,9 @@ class Equilibrium:
         game, found = self.game, []
         if player not in game.players:
             fix = f"Players: {', '.join(game.players)}."
-            raise GameError.found("The question", [Problem(f"{player!r} is not a player.", "", fix)])
+            raise GameError.found(
+                "The question", [Problem(f"{player!r} is not a player.", "", fix)]
+            )
         kind = _number(type, game.types[player], f"type of {player}", found)
         where = _number(state, game.states, "state", found)
         if self.horizon is not None and not 0 <= period < self.horizon:
@@ -153,7 +155,11 @@ class Equilibrium:
             player = self.game.players[i]
             given = (belief or {}).get(player, self.game.prior[player])
             chance = np.asarray(given, dtype=float)
-            if chance.shape != (shape.types[i],) or (chance < 0).any() or abs(chance.sum() - 1) > 1e-6:
+            if (
+                chance.shape != (shape.types[i],)
+                or (chance < 0).any()
+                or abs(chance.sum() - 1) > 1e-6
+            ):
                 what = f"The belief about {player} is {chance.tolist()}."
                 fix = f"Give {shape.types[i]} non-negative numbers that sum to 1."
                 raise GameError.found("The question", [Problem(what, "belief", fix)])

@@ -84,7 +84,11 @@ def filter(
     start = opening(equilibrium, belief)
     logits = tuple(jnp.asarray(x) for x in equilibrium.logits)
     beliefs, posterior, logs = walk(
-        equilibrium.plan, equilibrium.params["switching"], logits, track, start,
+        equilibrium.plan,
+        equilibrium.params["switching"],
+        logits,
+        track,
+        start,
         timed=equilibrium.horizon is not None,
     )
     names = [equilibrium.game.players[i] for i in equilibrium.plan.shape.typed]
@@ -147,7 +151,9 @@ def _misnamed(game: Game, observed: Observed, horizon: int | None) -> list[Probl
             found.append(Problem(f"{p} has no actions.", "actions", "Give one for each period."))
     lengths = {p: len(observed.actions[p]) for p in game.players if p in observed.actions}
     if len(set(lengths.values())) > 1:
-        found.append(Problem(f"Lengths differ: {lengths}.", "actions", "Give as many for each player."))
+        found.append(
+            Problem(f"Lengths differ: {lengths}.", "actions", "Give as many for each player.")
+        )
     count = max(lengths.values(), default=0)
     if len(observed.states) not in (count, count + 1):
         what = f"{len(observed.states)} states for {count} periods."
@@ -162,7 +168,9 @@ def _misnamed(game: Game, observed: Observed, horizon: int | None) -> list[Probl
         for m, a in enumerate(observed.actions[p]):
             if a not in game.actions[p]:
                 fix = f"Known: {', '.join(game.actions[p])}."
-                found.append(Problem(f"{a!r} is not an action of {p}.", f"actions, period {m}", fix))
+                found.append(
+                    Problem(f"{a!r} is not an action of {p}.", f"actions, period {m}", fix)
+                )
     return found
 
 
@@ -171,7 +179,9 @@ def _impossible(game: Game, states: Any, actions: Any) -> list[Problem]:
     found, law = [], game.law
     for m, joint in enumerate(actions):
         at = (states[m], *joint)
-        named = ", ".join(f"{p} {game.actions[p][a]}" for p, a in zip(game.players, joint, strict=True))
+        named = ", ".join(
+            f"{p} {game.actions[p][a]}" for p, a in zip(game.players, joint, strict=True)
+        )
         where = f"period {m}, state {game.states[states[m]]!r}"
         if not game.allowed[at]:
             fix = "The game does not allow it there: correct the history, or the game."
@@ -207,9 +217,7 @@ def walk(
         for k, (slab, open_) in zip(hiding, now, strict=True):
             logs = _logs(shape, k, slab, open_, inside[-1])
             inside.append(_learn(shape, k, logs, seen, inside[-1]))
-        later = [
-            b @ switching[i] for i, b in zip(shape.typed, inside[-1], strict=True)
-        ]
+        later = [b @ switching[i] for i, b in zip(shape.typed, inside[-1], strict=True)]
         return tuple(later), tuple(inside)
 
     last, inside = jax.lax.scan(step, start, ([slabs[k] for k in hiding], track.actions), unroll=4)

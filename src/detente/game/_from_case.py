@@ -28,7 +28,7 @@ def from_case(case: Case, weights: Mapping[str, float] | None = None) -> Game:
         weights: other values for some weights, by id.
 
     Returns:
-        The game; `grid_of` gives the belief grid that the case asks for.
+        The game, with the lambda and the belief grid that the case asks for.
 
     Raises:
         CaseError: the case declares no game, or a weight is unknown.
@@ -63,9 +63,12 @@ def from_case(case: Case, weights: Mapping[str, float] | None = None) -> Game:
         types=names,
         order=case.game.order,
         switching={p: _switching(types[p]) for p in names},
-        prior={p: np.array([t.prior for t in types[p]]) / sum(t.prior for t in types[p]) for p in names},
+        prior={
+            p: np.array([t.prior for t in types[p]]) / sum(t.prior for t in types[p]) for p in names
+        },
         allowed=_allowed(case, frame),
         rationality={p: sides[p].rationality.median for p in players},
+        grid=dict(case.game.grid),
     )
 
 
@@ -151,9 +154,7 @@ def _transition(case: Case, frame: _Frame) -> Sparse:
         chances = (chances[..., None] * chance[..., None, :]).reshape(*frame.shape, -1)
     keep = int((chances > 0).sum(-1).max())
     order = np.argsort(-chances, axis=-1, kind="stable")[..., :keep]
-    return Sparse(
-        np.take_along_axis(successors, order, -1), np.take_along_axis(chances, order, -1)
-    )
+    return Sparse(np.take_along_axis(successors, order, -1), np.take_along_axis(chances, order, -1))
 
 
 def _law(case: Case, frame: _Frame, factor: str) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,7 @@ class Game:
         allowed: boolean array (states, *actions): which joint actions exist at all. In a state and
             after the moves already seen, a player may choose what some allowed joint action holds.
         rationality: for each player, or one number: the logit precision lambda to use by default.
+        grid: for players with several types, the subdivisions of the belief simplex to use by default.
         value_of_shocks: False for agent quantal response equilibrium (continuation values are
             expected payoffs), True for dynamic discrete choice (the inclusive value).
         normalise: True measures values per period: payoffs are weighted by (1 - discount), so that
@@ -135,6 +137,7 @@ class Game:
     prior: Mapping[str, ArrayLike] = field(default_factory=dict)
     allowed: ArrayLike | None = None
     rationality: Mapping[str, float] | float | None = None
+    grid: Mapping[str, int] = field(default_factory=dict)
     value_of_shocks: bool = False
     normalise: bool = True
 
@@ -195,6 +198,33 @@ class Game:
             before, after = (1,) * i, (1,) * (n - 1 - i)
             return own.reshape(*before, own.shape[0], *after, *self.shape)
         return own
+
+    def to_efg(
+        self,
+        horizon: int,
+        path: str | Path | None = None,
+        *,
+        state: str | None = None,
+        belief: Mapping[str, ArrayLike] | None = None,
+    ) -> str:
+        """Return the game, cut off after `horizon` periods, in Gambit's extensive form, and write it.
+
+        Args:
+            horizon: periods to play.
+            path: a file to write; None writes nothing.
+            state, belief: where to begin; the first state and the prior by default.
+
+        Raises:
+            GameError: the tree would have over two million nodes.
+
+        Example:
+            >>> from detente.game.examples import beer_quiche
+            >>> beer_quiche().to_efg(1).splitlines()[0][:7]
+            'EFG 2 R'
+        """
+        from detente.game._efg import to_efg  # noqa: PLC0415
+
+        return to_efg(self, horizon, path, state=state, belief=belief)
 
     def replace(self, **changes: Any) -> Game:
         """Return the game with some of its parts replaced, checked again."""

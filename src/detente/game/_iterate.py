@@ -20,9 +20,9 @@ from detente.game._stage import Effort
 _WINDOW = 8  # earlier iterates that Anderson's method combines
 _NEWTON_SIZE = 700  # values up to which the whole Jacobian is built
 _KRYLOV = 40
+_NEAR = 1e-11  # how near to their answer log-probabilities can be brought in 64 bits
 
 Logits = tuple[jax.Array, ...]
-Told = Callable[[int, float], None]
 
 
 class Play(NamedTuple):
@@ -67,6 +67,27 @@ def sweep(
 ) -> Period:
     """Play one period for every draw of a batch."""
     one = partial(period, plan, effort=effort, tolerance=tolerance)
+    return jax.vmap(one)(params, values, logits)
+
+
+@partial(jax.jit, static_argnames=("effort",))
+def advance(
+    plan: Plan, params: Params, values: jax.Array, logits: Logits, tolerance: Any, *, effort: Effort
+) -> tuple[jax.Array, Logits]:
+    """Play one period and return only what the next sweep needs: values, and play at fixed points.
+
+    The play of those who hide nothing follows from the values, so it is left as it was.
+    """
+
+    def one(params: Params, values: jax.Array, logits: Logits) -> Any:
+        made = period(plan, params, values, logits, effort=effort, tolerance=tolerance)
+        fixed = [
+            len(s.movers) > 1 or bool(set(s.movers) & set(plan.shape.typed))
+            for s in plan.shape.stages
+        ]
+        kept = zip(fixed, made.logits, logits, strict=True)
+        return made.values, tuple(new if f else old for f, new, old in kept)
+
     return jax.vmap(one)(params, values, logits)
 
 
@@ -118,7 +139,6 @@ def settle(
     *,
     tolerance: float,
     most: int,
-    tell: Told,
 ) -> Play:
     """Find values that one more period leaves as they are, by Anderson's acceleration."""
     flat = (values.shape[0], -1)
@@ -127,19 +147,18 @@ def settle(
     images, held, trace = points, 0, []
     effort = Effort(steps=60)
     for n in range(most):
-        made = sweep(plan, params, values, logits, 1e-2 * tolerance, effort=effort)
-        logits = made.logits
-        change = float(jnp.abs(made.values - values).max())
+        near = max(_NEAR, min(1e-3, 1e-2 * trace[-1])) if trace else 1e-3
+        image, logits = advance(plan, params, values, logits, near, effort=effort)
+        change = float(jnp.abs(image - values).max())
         trace.append(change)
-        tell(n, change)
         if not np.isfinite(change):
             break
         if change <= tolerance:
-            return Play(made.values, logits, change, n + 1, tuple(trace))
+            return Play(image, logits, change, n + 1, tuple(trace))
         if len(trace) > 2 and change > 1e3 * min(trace):
             held = 0  # the mixture led astray: begin it anew
         points = points.at[:, held % _WINDOW].set(values.reshape(flat))
-        images = images.at[:, held % _WINDOW].set(made.values.reshape(flat))
+        images = images.at[:, held % _WINDOW].set(image.reshape(flat))
         held += 1
         values = _mix(points, images, jnp.array(held)).reshape(values.shape)
     return Play(values, logits, trace[-1] if trace else np.inf, len(trace), tuple(trace))
@@ -153,22 +172,19 @@ def newton(
     *,
     tolerance: float,
     most: int,
-    tell: Told,
 ) -> Play:
     """Find the same values by Newton's method, which also goes where plain iteration diverges."""
     trace: list[float] = []
     effort = Effort(steps=200)
     for n in range(most):
-        made = sweep(plan, params, values, logits, 1e-2 * tolerance, effort=effort)
-        logits = made.logits
-        change = float(jnp.abs(made.values - values).max())
+        image, logits = advance(plan, params, values, logits, _NEAR, effort=effort)
+        change = float(jnp.abs(image - values).max())
         trace.append(change)
-        tell(n, change)
         if not np.isfinite(change):
             break
         if change <= tolerance:
-            return Play(made.values, logits, change, n + 1, tuple(trace))
-        values = _newton_point(plan, params, values, logits, made.values - values)
+            return Play(image, logits, change, n + 1, tuple(trace))
+        values = _newton_point(plan, params, values, logits, image - values)
     return Play(values, logits, trace[-1] if trace else np.inf, len(trace), tuple(trace))
 
 

@@ -120,7 +120,9 @@ def slopes(steps: int, rank: list[jax.Array], values: list[jax.Array]) -> list[j
     types = len(values)
     slope, total = [jnp.zeros_like(values[0])], jnp.zeros_like(values[0])
     for k in range(types - 1):
-        step = sum(jnp.where(rank[k] == v, values[v + 1] - values[v], 0.0) for v in range(types - 1))
+        step = sum(
+            jnp.where(rank[k] == v, values[v + 1] - values[v], 0.0) for v in range(types - 1)
+        )
         total = total + steps * step
         slope.append(total)
     return slope

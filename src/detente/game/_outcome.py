@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import jax
@@ -17,23 +18,27 @@ from detente.game._stage import Effort
 _SHOWN = 10
 
 
-def describe(
-    game: Game,
-    plan: Plan,
-    contexts: tuple[Any, ...],
-    params: Any,
-    play: _iterate.Play,
-    scales: int,
-    sweeps: int,
-    *,
-    horizon: int | None,
-    tolerance: float,
-    precision: Mapping[str, float],
-    steps: tuple[int, ...],
-) -> list[Equilibrium]:
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished run of the solver, for one draw of payoffs or many."""
+
+    game: Game
+    plan: Plan
+    contexts: tuple[Any, ...]
+    params: Any
+    play: _iterate.Play
+    scales: int
+    horizon: int | None
+    tolerance: float
+    precision: Mapping[str, float]
+    grid: Mapping[str, int]
+
+
+def describe(run: Run) -> list[Equilibrium]:
     """Measure each draw's residual with its own values, and say how its solving ended."""
-    gaps, change = _measure(plan, params, play, horizon)
-    typed = [game.players[i] for i in plan.shape.typed]
+    game, plan, params, play = run.game, run.plan, run.params, run.play
+    horizon, tolerance = run.horizon, run.tolerance
+    gaps, change, logits = _measure(plan, params, play, horizon)
     found = []
     for b in range(play.values.shape[0]):
         own = [np.asarray(g[b]) for g in gaps]
@@ -46,25 +51,25 @@ def describe(
         found.append(
             Equilibrium(
                 game=game,
-                rationality=dict(precision),
+                rationality=dict(run.precision),
                 horizon=horizon,
-                grid=dict(zip(typed, steps, strict=True)),
+                grid=dict(run.grid),
                 tolerance=tolerance,
                 residual=residual,
                 above=above / nodes,
                 nodes=nodes,
                 change=moved,
-                iterations=sweeps,
+                iterations=play.sweeps,
                 trace=play.trace,
-                branch=_branch(scales, plan),
+                branch=_branch(run.scales, plan),
                 ended=_ended(done, residual, above, nodes, moved, tolerance, horizon),
                 converged=done,
-                exceptions=tuple(_exceptions(game, plan, contexts, own, tolerance, horizon)),
+                exceptions=tuple(_exceptions(run, own)),
                 plan=plan,
-                contexts=contexts,
+                contexts=run.contexts,
                 params=take(params),
                 values=take(play.values),
-                logits=take(play.logits),
+                logits=take(logits),
             )
         )
     return found
@@ -76,7 +81,7 @@ def _measure(plan: Plan, params: Any, play: _iterate.Play, horizon: int | None) 
     if horizon is None:
         made = _iterate.sweep(plan, params, play.values, play.logits, 1.0, effort=still)
         change = abs(np.asarray(made.values - play.values)).reshape(len(made.values), -1).max(1)
-        return made.gap, change
+        return made.gap, change, made.logits
     gaps = []
     after = _iterate.nothing(plan.shape, (play.values.shape[0],))
     for t in range(horizon - 1, -1, -1):
@@ -84,7 +89,7 @@ def _measure(plan: Plan, params: Any, play: _iterate.Play, horizon: int | None) 
         gaps.append(_iterate.sweep(plan, params, after, logits, 1.0, effort=still).gap)
         after = play.values[:, t]
     stacked = [np.stack([np.asarray(g[k]) for g in gaps[::-1]], 1) for k in range(len(gaps[0]))]
-    return stacked, np.zeros(play.values.shape[0])
+    return stacked, np.zeros(play.values.shape[0]), play.logits
 
 
 def _branch(scales: int, plan: Plan) -> str:
@@ -118,23 +123,17 @@ def _ended(
     )
 
 
-def _exceptions(
-    game: Game,
-    plan: Plan,
-    contexts: tuple[Any, ...],
-    gaps: list[np.ndarray[Any, Any]],
-    tolerance: float,
-    horizon: int | None,
-) -> list[str]:
+def _exceptions(run: Run, gaps: list[np.ndarray[Any, Any]]) -> list[str]:
+    game, plan = run.game, run.plan
     worst: list[tuple[float, str]] = []
     beliefs = plan.shape.beliefs()
     for k, gap in enumerate(gaps):
-        for at in np.argwhere(gap > tolerance)[:1000]:
+        for at in np.argwhere(gap > run.tolerance)[:1000]:
             place = tuple(int(i) for i in at)
-            when = "" if horizon is None else f"period {place[0]}, "
+            when = "" if run.horizon is None else f"period {place[0]}, "
             s, c, g = place[-3:]
             who = " and ".join(game.players[i] for i in plan.shape.stages[k].movers)
-            seen = _history(game, plan, contexts, k, s, c)
+            seen = _history(game, plan, run.contexts, k, s, c)
             belief = "; ".join(
                 f"{game.players[i]} {np.round(beliefs[i][:, g], 3).tolist()}"
                 for i in plan.shape.typed

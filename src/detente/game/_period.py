@@ -90,7 +90,9 @@ def transitions(shape: Shape, switching: Any) -> list[jax.Array]:
 def awaited(plan: Plan, params: Params, values: jax.Array) -> jax.Array:
     """Return the discounted value of each next state (S, Z, G) before types have switched."""
     shape = plan.shape
-    switched = [params["switching"][i] @ values[:, shape.columns(i)] for i in range(len(shape.types))]
+    switched = [
+        params["switching"][i] @ values[:, shape.columns(i)] for i in range(len(shape.types))
+    ]
     scaled = [plan.discount[i] * v for i, v in enumerate(switched)]
     found = jnp.concatenate(scaled, axis=1).reshape(shape.states, shape.width, *shape.grid)
     for axis, matrix in enumerate(transitions(shape, params["switching"])):

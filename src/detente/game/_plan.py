@@ -179,7 +179,9 @@ class _Joined:
     live: NDArray[np.bool_]
 
 
-def _join(child: Any, base: Any, live: Any, acts: int, given: list[Any], *, joined: bool) -> _Joined:
+def _join(
+    child: Any, base: Any, live: Any, acts: int, given: list[Any], *, joined: bool
+) -> _Joined:
     """Join the histories of one stage that are the same decision problem, state by state."""
     count, width = child.shape[0], base.shape[-1]
     child = child.reshape(count, -1, acts)
@@ -211,7 +213,9 @@ def _classes(child: Any, edge: Any, usable: Any, alive: Any, given: list[Any]) -
     parts += [np.round(g.reshape(count, histories, -1), _DIGITS) for g in given if g is not None]
     key = np.concatenate([np.asarray(p, dtype=float) for p in parts], axis=-1)
     key[~alive] = key[np.arange(count), alive.argmax(1)][np.nonzero(~alive)[0]]
-    found = [np.unique(key[s], axis=0, return_index=True, return_inverse=True) for s in range(count)]
+    found = [
+        np.unique(key[s], axis=0, return_index=True, return_inverse=True) for s in range(count)
+    ]
     most = max(len(index) for _, index, _ in found)
     rows = np.zeros((count, most), dtype=np.int64)
     context = np.zeros((count, histories), dtype=np.int32)
@@ -228,12 +232,16 @@ def _outcomes(game: Game, by_move: tuple[int, ...]) -> tuple[Any, Any, Any]:
     count, most = len(game.states), law.successors.shape[-1]
     axes = (*by_move, len(by_move))
     chances = np.transpose(law.chances, axes).reshape(count, -1, most)
-    successors = np.where(chances > 0, np.transpose(law.successors, axes).reshape(chances.shape), -1)
+    successors = np.where(
+        chances > 0, np.transpose(law.successors, axes).reshape(chances.shape), -1
+    )
     order = np.argsort(successors, axis=-1, kind="stable")[..., ::-1]
     successors = np.take_along_axis(successors, order, -1)
     chances = np.take_along_axis(chances, order, -1)
     key = np.concatenate([successors, np.round(chances, _DIGITS)], -1)
-    found = [np.unique(key[s], axis=0, return_index=True, return_inverse=True) for s in range(count)]
+    found = [
+        np.unique(key[s], axis=0, return_index=True, return_inverse=True) for s in range(count)
+    ]
     width = max(len(index) for _, index, _ in found)
     outcome = np.stack([inverse.reshape(-1) for _, _, inverse in found])
     pick = np.stack([np.resize(index, width) for _, index, _ in found])

@@ -75,7 +75,9 @@ def simulate(
     game, shape = equilibrium.game, equilibrium.plan.shape
     if equilibrium.horizon is not None and periods > equilibrium.horizon:
         what = f"{periods} periods were asked for; the game was solved for {equilibrium.horizon}."
-        raise GameError.found("The call", [Problem(what, "periods", "Solve with a longer horizon.")])
+        raise GameError.found(
+            "The call", [Problem(what, "periods", "Solve with a longer horizon.")]
+        )
     begin = equilibrium.locate(game.players[0], _first(game, 0, types), state, (), deciding=False)
     given = {**game.prior, **(belief or {})}
     equilibrium.place(given)
@@ -84,13 +86,23 @@ def simulate(
     tables = tuple(rows(shape, k, jnp.asarray(x)) for k, x in enumerate(equilibrium.logits))
     if equilibrium.horizon is not None:
         tables = tuple(t[:periods] for t in tables)
-    live = tuple(tuple(jnp.asarray(m) for m in masks(equilibrium.plan, k)) for k in range(len(tables)))
+    live = tuple(
+        tuple(jnp.asarray(m) for m in masks(equilibrium.plan, k)) for k in range(len(tables))
+    )
     blocks = -(-paths // _BLOCK)
     width = min(_BLOCK, paths)
     found = _play(
-        equilibrium.plan, equilibrium.params["switching"], tables, live, start,
-        jnp.array(begin.state), jnp.array(true), jax.random.split(key, blocks),
-        periods=periods, width=width, timed=equilibrium.horizon is not None,
+        equilibrium.plan,
+        equilibrium.params["switching"],
+        tables,
+        live,
+        start,
+        jnp.array(begin.state),
+        jnp.array(true),
+        jax.random.split(key, blocks),
+        periods=periods,
+        width=width,
+        timed=equilibrium.horizon is not None,
     )
     states, actions, kinds, beliefs = jax.tree.map(lambda x: _flat(x, paths), found)
     named = {game.players[i]: b for i, b in zip(shape.typed, beliefs, strict=True)}
@@ -201,7 +213,9 @@ def _period(plan: Plan, switching: Any, live: Any, tables: Any, carry: Any, key:
         context = jnp.asarray(plan.stages[k].child)[states, context, joint]
     chances = jnp.asarray(plan.chances)[states, context]
     step = _pick(chances, draws[-1])
-    after = jnp.take_along_axis(jnp.asarray(plan.successors)[states, context], step[:, None], 1)[:, 0]
+    after = jnp.take_along_axis(jnp.asarray(plan.successors)[states, context], step[:, None], 1)[
+        :, 0
+    ]
     later = kinds
     for axis, i in enumerate(shape.typed):
         beliefs[axis] = beliefs[axis] @ switching[i]

@@ -16,14 +16,17 @@ from detente.game import _iterate
 from detente.game._commitment import Strategy, check_committed
 from detente.game._equilibrium import Equilibrium
 from detente.game._game import Game, Linear
-from detente.game._outcome import describe
+from detente.game._outcome import Run, describe
 from detente.game._plan import Plan, compile_game
 from detente.game._stage import Effort
 from detente.game._validate import rationality_problems
 
 _DEFAULT_STEPS = {1: 1, 2: 12, 3: 8}
 _RATIO = 2.0  # the most that lambda grows from one point of the path to the next
-_SWEEPS = 3000
+_SWEEPS = 600  # periods played backwards at the lambda asked for, at most
+_PATIENCE = 60  # and at each point of the path before it
+_NEWTON = 12
+_LOOSE = 1e-3  # how well a point of the path is solved before the next
 _NODE_STEPS = 300
 _MEMORY = 0.5  # share of the machine's memory that a solution may take
 
@@ -50,7 +53,7 @@ def solve(
             1/payoff. By default the game's own.
         horizon: periods to play; None for the stationary equilibrium without an end.
         grid: subdivisions of the belief simplex, one number or one for each player with several
-            types. By default 12 for two types, 8 for three, 4 for more.
+            types. By default the game's own, else 12 for two types, 8 for three, 4 for more.
 
     Seldom:
         tolerance: the largest |sigma - logit(Q)| that counts as solved.
@@ -127,11 +130,15 @@ def solve_draws(
     plan, contexts = compile_game(game, steps, dict(committed or {}))
     params, count = parameters(game, precision, draws)
     _check_memory(game, plan, horizon, count)
-    run = _run_finite if horizon is not None else _run_infinite
-    plays, scales, sweeps = run(plan, params, count, horizon, tolerance, start, _span(game, precision))
+    span = _span(game, precision)
+    if horizon is not None:
+        play, scales = _run_finite(plan, params, horizon, tolerance, start, span)
+    else:
+        play, scales = _run_infinite(plan, params, tolerance, start, span)
+    typed = [game.players[i] for i in plan.shape.typed]
+    named = dict(zip(typed, steps, strict=True))
     return describe(
-        game, plan, contexts, params, plays, scales, sweeps,
-        horizon=horizon, tolerance=tolerance, precision=precision, steps=steps,
+        Run(game, plan, contexts, params, play, scales, horizon, tolerance, precision, named)
     )
 
 
@@ -158,58 +165,61 @@ def parameters(
     made = []
     for p in game.players:
         array = np.asarray(draws[p], dtype=float)
-        made.append(jnp.stack([jnp.asarray(game.replace(payoff={**game.payoff, p: a}).payoff_of(p)) for a in array]))
+        made.append(
+            jnp.stack(
+                [
+                    jnp.asarray(game.replace(payoff={**game.payoff, p: a}).payoff_of(p))
+                    for a in array
+                ]
+            )
+        )
     params["payoff"] = tuple(made)
     return params, count
 
 
 def _run_finite(
-    plan: Plan, params: Any, count: int, horizon: int, tolerance: float, start: Any, span: float
-) -> Any:
+    plan: Plan, params: Any, horizon: int, tolerance: float, start: Any, span: float
+) -> tuple[_iterate.Play, int]:
+    count = params["rationality"].shape[0]
     logits = _iterate.uniform(plan, (count, horizon))
     scales = _scales(span, plan)
     if start is not None:
-        logits = tuple(jnp.broadcast_to(x, y.shape) for x, y in zip(start.logits, logits, strict=True))
+        pairs = zip(start.logits, logits, strict=True)
+        logits = tuple(jnp.broadcast_to(x, y.shape) for x, y in pairs)
         scales = [1.0]
+    effort, near = Effort(steps=_NODE_STEPS), max(1e-11, 1e-2 * tolerance)
     for scale in scales:
         at = {**params, "rationality": params["rationality"] * scale}
-        effort = Effort(steps=_NODE_STEPS)
-        values, logits, distance = _iterate.backward(plan, at, logits, 1e-2 * tolerance, effort=effort)
-    play = _iterate.Play(values, logits, 0.0, len(scales) * horizon, ())
-    return play, len(scales), len(scales) * horizon
+        values, logits, _ = _iterate.backward(plan, at, logits, near, effort=effort)
+    return _iterate.Play(values, logits, 0.0, len(scales) * horizon, ()), len(scales)
 
 
 def _run_infinite(
-    plan: Plan, params: Any, count: int, horizon: Any, tolerance: float, start: Any, span: float
-) -> Any:
-    del horizon
+    plan: Plan, params: Any, tolerance: float, start: Any, span: float
+) -> tuple[_iterate.Play, int]:
     fit = _iterate.settled(plan)
-    top = float(params["rationality"].max())
+    count, top = params["rationality"].shape[0], float(params["rationality"].max())
     fine = tolerance / (4 * max(1.0, top))
-    sweeps = 0
+    done = 0
     if start is not None:
-        values, logits = (jax.tree.map(lambda x: jnp.broadcast_to(x, (count, *x.shape)), x) for x in (start.values, start.logits))
-        play = fit(plan, params, values, logits, tolerance=fine, most=_SWEEPS, tell=_silent)
+        wide = lambda x: jnp.broadcast_to(x, (count, *np.shape(x)))  # noqa: E731
+        values, logits = wide(start.values), tuple(wide(x) for x in start.logits)
+        play = fit(plan, params, values, logits, tolerance=fine, most=_SWEEPS)
         if play.change <= fine:
-            return play, 1, play.sweeps
-        sweeps += play.sweeps
+            return play, 1
+        done = play.sweeps
     values, logits = _iterate.nothing(plan.shape, (count,)), _iterate.uniform(plan, (count,))
     scales = _scales(span, plan)
     for scale in scales:
         at = {**params, "rationality": params["rationality"] * scale}
-        last = scale == 1.0
-        goal = fine if last else max(fine, 1e-4 / max(1.0, top * scale))
-        play = fit(plan, at, values, logits, tolerance=goal, most=_SWEEPS if last else 60, tell=_silent)
-        values, logits = play.values, play.logits
-        sweeps += play.sweeps
+        goal = fine if scale == 1.0 else max(fine, _LOOSE / max(1.0, top * scale))
+        most = _SWEEPS if scale == 1.0 else _PATIENCE
+        play = fit(plan, at, values, logits, tolerance=goal, most=most)
+        values, logits, done = play.values, play.logits, done + play.sweeps
     if play.change > fine and fit is _iterate.settle:
-        play = _iterate.newton(plan, params, values, logits, tolerance=fine, most=30, tell=_silent)
-        sweeps += play.sweeps
-    return play, len(scales), sweeps
-
-
-def _silent(sweep: int, change: float) -> None:
-    """Say nothing."""
+        play = _iterate.newton(plan, params, values, logits, tolerance=fine, most=_NEWTON)
+        done += play.sweeps
+    return play._replace(sweeps=done), len(scales)
 
 
 def _scales(span: float, plan: Plan) -> list[float]:
@@ -227,7 +237,9 @@ def _span(game: Game, precision: Mapping[str, float]) -> float:
     """Return the largest lambda times the spread of a player's payoffs."""
     spreads = []
     for p in game.players:
-        array = game.payoff.payoff(p) if isinstance(game.payoff, Linear) else np.asarray(game.payoff[p])
+        array = (
+            game.payoff.payoff(p) if isinstance(game.payoff, Linear) else np.asarray(game.payoff[p])
+        )
         spread = float(array.max() - array.min())
         if not game.normalise:
             spread /= max(1 - game.discount[p], 0.05)
@@ -255,7 +267,7 @@ def _steps(game: Game, grid: Mapping[str, int] | int | None) -> tuple[int, ...]:
     typed = [p for p in game.players if len(game.types[p]) > 1]
     found, steps = [], []
     for p in typed:
-        default = _DEFAULT_STEPS.get(len(game.types[p]), 4)
+        default = game.grid.get(p, _DEFAULT_STEPS.get(len(game.types[p]), 4))
         value = grid if isinstance(grid, int) else (grid or {}).get(p, default)
         if isinstance(value, bool) or int(value) != value or value < 1:
             what = f"The grid for {p} is {value!r}."

@@ -67,7 +67,11 @@ def alone(
         logits = logits + _mover.apply(step, rest, stage.allowed)
     else:
         logits, distance, folded = _solved(node, columns, sight, logits, effort, tolerance)
-    seen = outcomes if sight is None else _mover.interpolate(outcomes, _mover.read(sight, logits))
+    seen = (
+        outcomes
+        if sight is None
+        else _mover.interpolate(outcomes, sight, _mover.read(sight, logits))
+    )
     own = jnp.swapaxes(seen[:, :, columns], 1, 2)
     live = stage.allowed[:, None, :, None]
     chance = jnp.where(live, jnp.exp(logits), 0.0)
@@ -109,9 +113,7 @@ def _solved(
         return _mover.log_choice(at, node.allowed, jnp.ones(()))
 
     remainder = partial(_mover.residual, node, columns, sight)
-    found = search(
-        remainder, direction, tidy, tidy(logits), tolerance=tolerance, most=effort.steps
-    )
+    found = search(remainder, direction, tidy, tidy(logits), tolerance=tolerance, most=effort.steps)
     return found.logits, found.distance.max(), jnp.zeros((), dtype=int)
 
 
@@ -150,7 +152,9 @@ def several(
 
     def solved(inverse: jax.Array, rest: jax.Array) -> jax.Array:
         square = jnp.moveaxis(inverse, -1, 1)
-        return jnp.moveaxis(jnp.linalg.solve(square, jnp.moveaxis(rest, -1, 1)[..., None])[..., 0], 1, -1)
+        return jnp.moveaxis(
+            jnp.linalg.solve(square, jnp.moveaxis(rest, -1, 1)[..., None])[..., 0], 1, -1
+        )
 
     tidy = jax.vmap(
         jax.vmap(partial(_together.tidy, table), in_axes=(None, -1), out_axes=-1), in_axes=(0, 0)

@@ -136,7 +136,9 @@ def best(
     rationality: (movers,); given: for each mover log-probabilities (types, actions) or None.
     """
     live = masks(table, allowed)
-    chances = [jnp.where(m, c, 0.0) for m, c in zip(live, mixtures(table, vector, point), strict=True)]
+    chances = [
+        jnp.where(m, c, 0.0) for m, c in zip(live, mixtures(table, vector, point), strict=True)
+    ]
     seen = outlook(table, values, vector, point)
     found = []
     for j, (start, stop) in enumerate(table.columns):

@@ -37,7 +37,7 @@ def _names(game: Game) -> Iterator[Problem]:
             yield from _distinct(f"actions[{player!r}]", list(game.actions[player]))
         if player in game.types:
             yield from _distinct(f"types[{player!r}]", list(game.types[player]))
-    parts = ("actions", "types", "switching", "prior", "discount", "rationality")
+    parts = ("actions", "types", "switching", "prior", "discount", "rationality", "grid")
     for part in parts:
         held = getattr(game, part)
         for name in held if isinstance(held, Mapping) else ():
@@ -173,7 +173,9 @@ def _discount(game: Game) -> Iterator[Problem]:
         top = value <= 1 if not game.normalise else value < 1
         if not (np.isfinite(value) and value >= 0 and top):
             span = "[0, 1]" if not game.normalise else "[0, 1) (or 1 with normalise=False)"
-            yield Problem(f"The discount factor is {value}.", _at("discount", player), f"Use {span}.")
+            yield Problem(
+                f"The discount factor is {value}.", _at("discount", player), f"Use {span}."
+            )
 
 
 def _rationality(game: Game) -> Iterator[Problem]:
@@ -215,7 +217,9 @@ def _types(game: Game) -> Iterator[Problem]:
                 yield Problem(f"{part} is {got}.", where, f"Use shape {shape}.")
                 continue
             names = game.types.get(player, ("any",))
-            place = (lambda at, n=names: f"type {n[at[0]]!r}") if axes == 2 else (lambda at: "belief")
+            place = (
+                (lambda at, n=names: f"type {n[at[0]]!r}") if axes == 2 else (lambda at: "belief")
+            )
             yield from _rows(array, where, place)
 
 
