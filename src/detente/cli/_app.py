@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from detente import __version__
-from detente.cli import _brief, _case, _forecast, _record, _timeline
+from detente.cli import _brief, _case, _forecast, _record, _solve, _timeline
 from detente.errors import DetenteError
 
 app = typer.Typer(
@@ -23,6 +23,8 @@ app = typer.Typer(
 app.add_typer(_case.app, name="case")
 app.add_typer(_record.app, name="record")
 app.add_typer(_forecast.app, name="forecast")
+app.add_typer(_solve.bench, name="bench")
+app.command("solve")(_solve.solve)
 app.command("timeline")(_timeline.timeline)
 app.command("brief")(_brief.brief)
 app.command("cite")(_brief.cite)

@@ -5,17 +5,19 @@ import jax
 jax.config.update("jax_enable_x64", True)
 
 from detente.game._equilibrium import Equilibrium as Equilibrium  # noqa: E402
+from detente.game._filter import Observed as Observed  # noqa: E402
+from detente.game._filter import filter as filter  # noqa: E402
+from detente.game._from_case import from_case as from_case  # noqa: E402
+from detente.game._from_case import grid_of as grid_of  # noqa: E402
 from detente.game._game import Game as Game  # noqa: E402
 from detente.game._game import Linear as Linear  # noqa: E402
 from detente.game._game import Sparse as Sparse  # noqa: E402
+from detente.game._gradient import gradient as gradient  # noqa: E402
+from detente.game._components import equilibria as equilibria  # noqa: E402
+from detente.game._regimes import regimes as regimes  # noqa: E402
+from detente.game._signalling import Signalling as Signalling  # noqa: E402
+from detente.game._simulate import simulate as simulate  # noqa: E402
+from detente.game._situation import situation as situation  # noqa: E402
 from detente.game._solve import solve as solve  # noqa: E402
 from detente.game._solve import solve_draws as solve_draws  # noqa: E402
-from detente.game._from_case import from_case as from_case  # noqa: E402
-from detente.game._from_case import grid_of as grid_of  # noqa: E402
-from detente.game._filter import Filtered as Filtered  # noqa: E402
-from detente.game._filter import Observed as Observed  # noqa: E402
-from detente.game._filter import filter as filter  # noqa: E402
-from detente.game._simulate import Paths as Paths  # noqa: E402
-from detente.game._simulate import simulate as simulate  # noqa: E402
-from detente.game._gradient import Gradient as Gradient  # noqa: E402
-from detente.game._gradient import gradient as gradient  # noqa: E402
+from detente.game._tree_solve import solve_tree as solve_tree  # noqa: E402

@@ -10,10 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import GameError, Problem
+from detente.game._arrays import short
 from detente.game._game import Game
 from detente.game._lattice import lattice
 from detente.game._period import Params
 from detente.game._plan import Plan
+from detente.game._question import Place, belief_problems, history_of, numbered, period_problems
 
 Floats = NDArray[np.float64]
 
@@ -69,14 +71,16 @@ class Equilibrium:
         """Return the probability of each of a player's actions, shape (actions,).
 
         Args:
-            player, type, state: by name; a player with one type, or a game with one state, needs none.
+            player, type, state: by name; a player with one type, or a game with one state, needs
+                none.
             belief: for each player with private types the public belief when the player moves;
                 the game's prior by default.
             seen: the actions of those who moved in earlier stages of the period, in that order.
             period: with a horizon, which period (0 is the first).
 
         Raises:
-            GameError: a name is unknown, or that situation cannot arise.
+            GameError: a name is unknown, a belief is not a probability, or that situation cannot
+                arise: an action seen is not allowed there. All at once.
 
         Example:
             >>> from detente.game import solve
@@ -85,10 +89,10 @@ class Equilibrium:
             >>> found.strategy("sender", type="surly").round(2).tolist()
             [0.99, 0.01]
         """
-        at = self.locate(player, type, state, seen, period)
+        at = self.locate(player, type, state, seen, period, belief)
         log, live = self.node(player, at.state, at.context, self.place(belief), period)
         chance = np.where(live, np.exp(log[at.type]), 0.0)
-        return chance / chance.sum()
+        return np.asarray(chance / chance.sum())
 
     def value(
         self,
@@ -101,9 +105,16 @@ class Equilibrium:
     ) -> float:
         """Return a type's expected payoff from the start of a period on (per period if normalised).
 
-        Arguments as for `strategy`.
+        Arguments and errors as for `strategy`.
+
+        Example:
+            >>> from detente.game import solve
+            >>> from detente.game.examples import beer_quiche
+            >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
+            >>> found.value("sender", "surly") > found.value("sender", "wimp")
+            True
         """
-        at = self.locate(player, type, state, (), period, deciding=False)
+        at = self.locate(player, type, state, (), period, belief, deciding=False)
         column = self.plan.shape.columns(self.game.players.index(player)).start + at.type
         points, weights = self.place(belief)
         values = np.asarray(self.values if self.horizon is None else self.values[period])
@@ -116,53 +127,62 @@ class Equilibrium:
         state: str | None,
         seen: Sequence[str],
         period: int = 0,
+        belief: Mapping[str, ArrayLike] | None = None,
         *,
         deciding: bool = True,
     ) -> Place:
-        """Return the numbers of a situation given by names."""
-        game, found = self.game, []
+        """Return the numbers of a situation given by names.
+
+        Raises:
+            GameError: as for `strategy`. Where nobody is `deciding`, `seen` is not read.
+
+        Example:
+            >>> from detente.game import solve
+            >>> from detente.game.examples import beer_quiche
+            >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
+            >>> found.locate("receiver", None, "tavern", ["quiche"])
+            Place(type=0, state=0, stage=1, context=1)
+        """
+        game, found = self.game, list[Problem]()
         if player not in game.players:
             fix = f"Players: {', '.join(game.players)}."
-            raise GameError.found(
-                "The question", [Problem(f"{player!r} is not a player.", "", fix)]
-            )
-        kind = _number(type, game.types[player], f"type of {player}", found)
-        where = _number(state, game.states, "state", found)
-        if self.horizon is not None and not 0 <= period < self.horizon:
-            what = f"period {period} is not one of the {self.horizon} periods."
-            found.append(Problem(what, "period", f"Use 0 to {self.horizon - 1}."))
-        stage = next(k for k, s in enumerate(game.order or ()) if player in s)
-        earlier = [p for s in (game.order or ())[:stage] for p in s]
-        history = 0
-        if deciding and len(seen) != len(earlier):
-            fix = f"Give the actions of {', '.join(earlier)}." if earlier else "Give none."
-            what = f"{player} sees {len(earlier)} actions before moving; {len(seen)} were given."
-            found.append(Problem(what, "seen", fix))
-        elif deciding:
-            for p, action in zip(earlier, seen, strict=True):
-                number = _number(action, game.actions[p], f"action of {p}", found)
-                history = history * len(game.actions[p]) + number
+            found.append(Problem(f"{short(player)} is not a player.", "", fix))
+            found += belief_problems(game, belief)
+            raise GameError.found("The question", found)
+        kind = numbered(type, game.types[player], f"type of {player}", found)
+        where = numbered(state, game.states, "state", found)
+        found += period_problems(period, self.horizon)
+        history = history_of(game, player, where, seen, found) if deciding else 0
+        found += belief_problems(game, belief)
         if found:
             raise GameError.found("The question", found)
+        stage = next(k for k, movers in enumerate(game.stages) if player in movers)
         context = int(self.contexts[stage][where, history]) if deciding else 0
         return Place(kind, where, stage, context)
 
     def place(self, belief: Mapping[str, ArrayLike] | None) -> tuple[Any, Floats]:
-        """Return the grid points around a belief and their weights."""
+        """Return the grid points around a belief and their weights.
+
+        Raises:
+            GameError: a belief is about nobody, or is not a probability over the player's types.
+
+        Example:
+            >>> from detente.game import solve
+            >>> from detente.game.examples import beer_quiche
+            >>> found = solve(beer_quiche(), rationality=2.0, horizon=1, grid=2)
+            >>> points, weights = found.place({"sender": [0.75, 0.25]})
+            >>> points.tolist(), weights.tolist()
+            ([0, 1], [0.5, 0.5])
+        """
+        found = belief_problems(self.game, belief)
+        if found:
+            raise GameError.found("The question", found)
         shape = self.plan.shape
         points, weights = np.zeros(1, dtype=int), np.ones(1)
         for axis, i in enumerate(shape.typed):
             player = self.game.players[i]
             given = (belief or {}).get(player, self.game.prior[player])
             chance = np.asarray(given, dtype=float)
-            if (
-                chance.shape != (shape.types[i],)
-                or (chance < 0).any()
-                or abs(chance.sum() - 1) > 1e-6
-            ):
-                what = f"The belief about {player} is {chance.tolist()}."
-                fix = f"Give {shape.types[i]} non-negative numbers that sum to 1."
-                raise GameError.found("The question", [Problem(what, "belief", fix)])
             at, share = _cell(shape.types[i], shape.steps[axis], chance / chance.sum())
             points = (points[:, None] * shape.grid[axis] + at[None]).reshape(-1)
             weights = (weights[:, None] * share[None]).reshape(-1)
@@ -185,7 +205,7 @@ class Equilibrium:
         for j, mover in enumerate(made.movers):
             size = self.plan.shape.types[mover] * made.actions[j]
             if mover == i:
-                live = full.any(axis=tuple(k for k in range(full.ndim) if k != j))
+                live = np.asarray(full.any(axis=tuple(k for k in range(full.ndim) if k != j)))
                 part = slab[start : start + size].reshape(self.plan.shape.types[mover], -1)
                 return _normal(part, live), live
             start += size
@@ -210,16 +230,6 @@ class Equilibrium:
         }
 
 
-@dataclass(frozen=True)
-class Place:
-    """A situation by number: the type asked about, the state, the stage and its context."""
-
-    type: int
-    state: int
-    stage: int
-    context: int
-
-
 def _normal(log: Floats, allowed: NDArray[np.bool_]) -> Floats:
     """Make interpolated log-probabilities sum to one over the allowed actions."""
     shifted = np.where(allowed, log, -np.inf)
@@ -241,13 +251,3 @@ def _cell(types: int, steps: int, belief: Floats) -> tuple[Any, Floats]:
             x[order[v - 1]] += 1
         at.append(int(place[tuple(np.minimum(x, steps))]))
     return np.array(at), -np.diff(ends)
-
-
-def _number(name: str | None, names: Sequence[str], what: str, found: list[Problem]) -> int:
-    if name is None and len(names) == 1:
-        return 0
-    if name in names:
-        return list(names).index(name)
-    fix = f"Known: {', '.join(names)}."
-    found.append(Problem(f"{name!r} is not a {what}.", what, fix))
-    return 0

@@ -1,4 +1,4 @@
-"""Read a history through a solved game: what to believe about each player's type, and how likely it was."""
+"""Read a history through a solved game: what to believe of each player's type, and its likelihood."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compile the game that a case declares: factors to states, rules to transitions, terms to features."""
+"""Compile the game of a case: factors to states, rules to transitions, terms to features."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def from_case(case: Case, weights: Mapping[str, float] | None = None) -> Game:
     """Compile the game of a case.
 
     The public states are the combinations of the levels of its factors, joined by "/" in the order
-    of `[game]`; the payoffs are linear in one feature for each `[[weight]]`, with the means of their
-    priors as weights; lambda is the median of its prior.
+    of `[game]`; the payoffs are linear in one feature for each `[[weight]]`, with the means of
+    their priors as weights; lambda is the median of its prior.
 
     Args:
         case: a case with a game.toml.
@@ -73,7 +73,14 @@ def from_case(case: Case, weights: Mapping[str, float] | None = None) -> Game:
 
 
 def grid_of(case: Case) -> dict[str, int]:
-    """Return the subdivisions of the belief lattice that a case asks for, by player."""
+    """Return the subdivisions of the belief lattice that a case asks for, by player.
+
+    Example:
+        >>> from detente.case import load
+        >>> case = load("north_korea")
+        >>> grid_of(case) == from_case(case).grid
+        True
+    """
     return dict(case.game.grid) if case.game else {}
 
 
@@ -178,7 +185,8 @@ def _law(case: Case, frame: _Frame, factor: str) -> Floats:
         open_ = open_ - here
     law += open_[..., None] * present
     law = law.reshape(*frame.shape, len(levels))
-    return law / law.sum(-1, keepdims=True)
+    made: Floats = law / law.sum(-1, keepdims=True)
+    return made
 
 
 def _allowed(case: Case, frame: _Frame) -> NDArray[np.bool_]:

@@ -10,15 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import GameError
-from detente.game._validate import problems_of
+from detente.game._validate import linear_problems, problems_of, sparse_problems
 
 Floats = NDArray[np.float64]
+Stages = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,9 @@ class Sparse:
         chances: the same shape, the probability of each; rows sum to one. Unused places have
             chance 0 and any valid successor.
 
+    Raises:
+        GameError: either is not an array of numbers, or a successor is not a whole number.
+
     Example:
         >>> law = Sparse(successors=[[[0, 1]]], chances=[[[0.9, 0.1]]])
         >>> law.chances.shape
@@ -40,8 +44,13 @@ class Sparse:
     chances: Any
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "successors", np.asarray(self.successors))
-        object.__setattr__(self, "chances", np.asarray(self.chances, dtype=float))
+        found = list(sparse_problems(self))
+        if found:
+            raise GameError.found("The transition", found)
+        successors = np.asarray(self.successors)
+        if successors.dtype.kind not in "iu":
+            successors = successors.astype(np.int64)
+        _set(self, {"successors": successors, "chances": np.asarray(self.chances, dtype=float)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +61,9 @@ class Linear:
         names: the F features.
         features: shape (F, states, *actions).
         weights: for each player the weights, shape (types, F).
+
+    Raises:
+        GameError: the names are no list, or something is not an array of numbers; all at once.
 
     Example:
         >>> linear = Linear(("calm",), [[[1.0, 0.0]]], {"one": [[2.0]]})
@@ -64,13 +76,21 @@ class Linear:
     weights: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "names", tuple(self.names))
-        object.__setattr__(self, "features", np.asarray(self.features, dtype=float))
+        found = list(linear_problems(self))
+        if found:
+            raise GameError.found("The payoff", found)
+        features = np.asarray(self.features, dtype=float)
         weights = {p: np.asarray(w, dtype=float) for p, w in self.weights.items()}
-        object.__setattr__(self, "weights", weights)
+        _set(self, {"names": tuple(self.names), "features": features, "weights": weights})
 
     def payoff(self, player: str) -> Floats:
-        """Return the player's payoffs, shape (types, states, *actions)."""
+        """Return the player's payoffs, shape (types, states, *actions).
+
+        Example:
+            >>> linear = Linear(("calm", "cost"), [[[1, 0]], [[0, 1]]], {"one": [[2, -3]]})
+            >>> linear.payoff("one").tolist()
+            [[[2.0, -3.0]]]
+        """
         return np.tensordot(self.weights[player], self.features, axes=1)
 
 
@@ -98,7 +118,8 @@ class Game:
         allowed: boolean array (states, *actions): which joint actions exist at all. In a state and
             after the moves already seen, a player may choose what some allowed joint action holds.
         rationality: for each player, or one number: the logit precision lambda to use by default.
-        grid: for players with several types, the subdivisions of the belief simplex to use by default.
+        grid: for players with several types, the subdivisions of the belief simplex to use by
+            default.
         value_of_shocks: False for agent quantal response equilibrium (continuation values are
             expected payoffs), True for dynamic discrete choice (the inclusive value).
         normalise: True measures values per period: payoffs are weighted by (1 - discount), so that
@@ -145,37 +166,61 @@ class Game:
         found = problems_of(self)
         if found:
             raise GameError.found("The game", found)
-        keep = lambda name, value: object.__setattr__(self, name, value)  # noqa: E731
-        players = tuple(self.players)
-        keep("players", players)
-        keep("states", tuple(self.states))
-        keep("actions", {p: tuple(self.actions[p]) for p in players})
-        keep("types", {p: tuple(self.types.get(p, ("any",))) for p in players})
-        order = self.order if self.order is not None else [(p,) for p in players]
-        keep("order", tuple((s,) if isinstance(s, str) else tuple(s) for s in order))
-        keep("discount", _each(self.discount, players))
-        if self.rationality is not None:
-            keep("rationality", _each(self.rationality, players))
-        sizes = {p: len(self.types[p]) for p in players}
-        keep("switching", {p: _array(self.switching.get(p), np.eye(sizes[p])) for p in players})
-        uniform = {p: np.full(n, 1 / n) for p, n in sizes.items()}
-        keep("prior", {p: _array(self.prior.get(p), uniform[p]) for p in players})
-        if not isinstance(self.payoff, Linear):
-            keep("payoff", {p: _array(self.payoff[p]) for p in players})
-        if not isinstance(self.transition, Sparse):
-            keep("transition", _array(self.transition))
-        shape = (len(self.states), *(len(self.actions[p]) for p in players))
-        allowed = np.ones(shape, bool) if self.allowed is None else np.asarray(self.allowed, bool)
-        keep("allowed", allowed)
+        _set(self, {**_named(self), **_sized(self)})
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        """Return (states, *actions of all players)."""
+        """Return (states, *actions of all players).
+
+        Example:
+            >>> from detente.game.examples import beer_quiche
+            >>> beer_quiche().shape
+            (1, 2, 2)
+        """
         return (len(self.states), *(len(self.actions[p]) for p in self.players))
+
+    @property
+    def stages(self) -> Stages:
+        """Return the stages of a period, each a tuple of those who move at once.
+
+        Example:
+            >>> from detente.game.examples import coordination
+            >>> coordination().stages
+            (('one', 'other'),)
+        """
+        return cast(Stages, self.order)
+
+    @property
+    def discounts(self) -> Mapping[str, float]:
+        """Return each player's discount factor.
+
+        Example:
+            >>> from detente.game.examples import beer_quiche
+            >>> beer_quiche().discounts
+            {'sender': 0.0, 'receiver': 0.0}
+        """
+        return cast(Mapping[str, float], self.discount)
+
+    @property
+    def feasible(self) -> NDArray[np.bool_]:
+        """Return which joint actions exist, shape (states, *actions of all players).
+
+        Example:
+            >>> from detente.game.examples import beer_quiche
+            >>> beer_quiche().feasible.tolist()
+            [[[True, True], [True, True]]]
+        """
+        return cast(NDArray[np.bool_], self.allowed)
 
     @cached_property
     def law(self) -> Sparse:
-        """Return the transition by its successors, whichever way it was given."""
+        """Return the transition by its successors, whichever way it was given.
+
+        Example:
+            >>> from detente.game.examples import beer_quiche
+            >>> beer_quiche().law.successors.shape
+            (1, 2, 2, 1)
+        """
         if isinstance(self.transition, Sparse):
             return self.transition
         dense = np.asarray(self.transition)
@@ -188,6 +233,12 @@ class Game:
 
         Shape (*types of all players, states, *actions); an axis has length 1 where the payoff does
         not depend on that player's type.
+
+        Example:
+            >>> from detente.game.examples import beer_quiche
+            >>> game = beer_quiche()
+            >>> game.payoff_of("sender").shape, game.payoff_of("receiver").shape
+            ((2, 1, 1, 2, 2), (2, 1, 1, 2, 2))
         """
         n, i = len(self.players), self.players.index(player)
         if isinstance(self.payoff, Linear):
@@ -207,7 +258,7 @@ class Game:
         state: str | None = None,
         belief: Mapping[str, ArrayLike] | None = None,
     ) -> str:
-        """Return the game, cut off after `horizon` periods, in Gambit's extensive form, and write it.
+        """Return the game, cut off after `horizon` periods, in Gambit's extensive form.
 
         Args:
             horizon: periods to play.
@@ -227,8 +278,54 @@ class Game:
         return to_efg(self, horizon, path, state=state, belief=belief)
 
     def replace(self, **changes: Any) -> Game:
-        """Return the game with some of its parts replaced, checked again."""
+        """Return the game with some of its parts replaced, checked again.
+
+        Raises:
+            GameError: with every problem found.
+
+        Example:
+            >>> from detente.game.examples import beer_quiche
+            >>> beer_quiche().replace(prior={"sender": [0.5, 0.5]}).prior["sender"].tolist()
+            [0.5, 0.5]
+        """
         return replace(self, **changes)
+
+
+def _set(made: Any, parts: Mapping[str, Any]) -> None:
+    """Set parts of a frozen object while it is being made."""
+    for name, value in parts.items():
+        object.__setattr__(made, name, value)
+
+
+def _named(game: Game) -> dict[str, Any]:
+    """Return the names of a sound game, and what hangs on players only, in their settled form."""
+    players = tuple(game.players)
+    order = game.order if game.order is not None else players
+    precision = game.rationality
+    return {
+        "players": players,
+        "states": tuple(game.states),
+        "actions": {p: tuple(game.actions[p]) for p in players},
+        "types": {p: tuple(game.types.get(p, ("any",))) for p in players},
+        "order": tuple((s,) if isinstance(s, str) else tuple(s) for s in order),
+        "discount": _each(game.discount, players),
+        "rationality": None if precision is None else _each(precision, players),
+    }
+
+
+def _sized(game: Game) -> dict[str, Any]:
+    """Return the arrays of a sound game in their settled form."""
+    players = tuple(game.players)
+    sizes = {p: len(game.types.get(p, ("any",))) for p in players}
+    shape = (len(game.states), *(len(game.actions[p]) for p in players))
+    payoff, law, allowed = game.payoff, game.transition, game.allowed
+    return {
+        "switching": {p: _array(game.switching.get(p, np.eye(n))) for p, n in sizes.items()},
+        "prior": {p: _array(game.prior.get(p, np.full(n, 1 / n))) for p, n in sizes.items()},
+        "payoff": payoff if isinstance(payoff, Linear) else {p: _array(payoff[p]) for p in players},
+        "transition": law if isinstance(law, Sparse) else _array(law),
+        "allowed": np.ones(shape, bool) if allowed is None else np.asarray(allowed).astype(bool),
+    }
 
 
 def _each(value: Any, players: Sequence[str]) -> dict[str, float]:
@@ -237,5 +334,5 @@ def _each(value: Any, players: Sequence[str]) -> dict[str, float]:
     return dict.fromkeys(players, float(value))
 
 
-def _array(value: Any, default: Any = None) -> Floats:
-    return np.array(default if value is None else value, dtype=float)
+def _array(value: Any) -> Floats:
+    return np.array(value, dtype=float)

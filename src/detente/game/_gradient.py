@@ -50,6 +50,10 @@ class Gradient:
         prior: for each player with several types, by the belief before the first period; its
             entries are taken as free, so only differences along the simplex mean anything.
         switching: for each player with several types, by the matrix; likewise row by row.
+
+    Example:
+        >>> Gradient(-1.5, {}, {"north": -0.2}, {}, {}).rationality["north"]
+        -0.2
     """
 
     value: float
@@ -104,7 +108,7 @@ def _direct(
 ) -> Any:
     def likelihood(params: Any, start: Beliefs, values: jax.Array) -> jax.Array:
         made = period(plan, params, values, logits, effort=_IMPLICIT)
-        return walk(plan, params["switching"], made.logits, track, start, timed=False)[2].sum()
+        return _likelihood(plan, params, made.logits, track, start, timed=False)
 
     return jax.value_and_grad(likelihood, argnums=(0, 1, 2))(params, start, values)
 
@@ -117,9 +121,16 @@ def _finite(plan: Plan, params: Any, start: Beliefs, logits: Any, track: Track) 
             return made.values, made.logits
 
         _, play = jax.lax.scan(back, nothing(plan.shape, ()), logits, reverse=True)
-        return walk(plan, params["switching"], play, track, start, timed=True)[2].sum()
+        return _likelihood(plan, params, play, track, start, timed=True)
 
     return jax.value_and_grad(likelihood, argnums=(0, 1))(params, start)
+
+
+def _likelihood(
+    plan: Plan, params: Any, logits: Any, track: Track, start: Beliefs, *, timed: bool
+) -> jax.Array:
+    logs: jax.Array = walk(plan, params["switching"], logits, track, start, timed=timed)[2]
+    return logs.sum()
 
 
 @jax.jit
@@ -129,7 +140,8 @@ def _pull(plan: Plan, params: Any, values: jax.Array, logits: Any, weight: jax.A
     def image(at: jax.Array) -> jax.Array:
         return period(plan, params, at, logits, effort=_IMPLICIT).values
 
-    return jax.vjp(image, values)[1](weight)[0]
+    pulled: jax.Array = jax.vjp(image, values)[1](weight)[0]
+    return pulled
 
 
 @jax.jit
@@ -149,7 +161,8 @@ def _adjoint(plan: Plan, params: Any, values: jax.Array, logits: Any, by_values:
 
     def times(vector: Floats) -> Floats:
         weight = jnp.asarray(vector).reshape(values.shape)
-        return vector - np.asarray(pull(weight)).reshape(-1)
+        moved: Floats = np.asarray(pull(weight)).reshape(-1)
+        return vector - moved
 
     system = LinearOperator((right.size, right.size), matvec=times, dtype=float)
     found, failed = gmres(system, right, rtol=_ACCURACY, atol=0.0, restart=_RESTART, maxiter=10)

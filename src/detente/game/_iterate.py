@@ -17,7 +17,7 @@ from detente.game._period import Params, Period, period
 from detente.game._plan import Plan, Shape
 from detente.game._stage import Effort
 
-_WINDOW = 8  # earlier iterates that Anderson's method combines
+_WINDOW = 20  # earlier iterates that Anderson's method combines
 _NEWTON_SIZE = 700  # values up to which the whole Jacobian is built
 _KRYLOV = 40
 _NEAR = 1e-11  # how near to their answer log-probabilities can be brought in 64 bits
@@ -33,6 +33,7 @@ class Play(NamedTuple):
     change: float  # largest change of a value in the last sweep (0 with a horizon)
     sweeps: int
     trace: tuple[float, ...]
+    leap: float = 0.0  # largest change of a probability between two points of the path in lambda
 
 
 def uniform(plan: Plan, batch: tuple[int, ...]) -> Logits:
@@ -214,3 +215,10 @@ def settled(plan: Plan) -> Callable[..., Play]:
     shape = plan.shape
     small = shape.states * shape.width * shape.points <= _NEWTON_SIZE
     return newton if small else settle
+
+
+@jax.jit
+def leap(before: Logits, after: Logits) -> jax.Array:
+    """Return the largest difference of a probability between two plays."""
+    pairs = zip(before, after, strict=True)
+    return jnp.stack([jnp.abs(jnp.exp(a) - jnp.exp(b)).max() for a, b in pairs]).max()

@@ -8,9 +8,11 @@ cell of x is found by ordering the fractional parts, so each belief has T vertic
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from itertools import product
+from functools import cache, reduce
+from itertools import pairwise, product
+from operator import add
 
 import jax
 import jax.numpy as jnp
@@ -43,9 +45,9 @@ def lattice(types: int, steps: int) -> Lattice:
         45
     """
     found: dict[tuple[int, ...], int] = {}
-    points = []
+    points: list[list[float]] = []
     for x in product(range(steps + 1), repeat=types - 1):
-        if all(a >= b for a, b in zip(x, x[1:], strict=False)):
+        if all(a >= b for a, b in pairwise(x)):
             found[x] = len(points)
             ends = (steps, *x, 0)
             points.append([(ends[k] - ends[k + 1]) / steps for k in range(types)])
@@ -83,7 +85,7 @@ def corners(
     part = [x - f for x, f in zip(upper, floor, strict=True)]
     rank = [_rank(part, k) for k in range(types - 1)]
     ordered = [
-        sum(jnp.where(rank[k] == v, part[k], 0.0) for k in range(types - 1))
+        added(jnp.where(rank[k] == v, part[k], 0.0) for k in range(types - 1))
         for v in range(types - 1)
     ]
     ends = [jnp.ones_like(total), *ordered, jnp.zeros_like(total)]
@@ -97,6 +99,16 @@ def corners(
             flat = flat * (steps + 1) + jnp.minimum(x, steps)
         at.append(place[flat])
     return at, weight, rank
+
+
+def added(arrays: Iterable[jax.Array]) -> jax.Array:
+    """Return the sum of one array or more.
+
+    Example:
+        >>> added([jnp.array([1, 2]), jnp.array([3, 4])]).tolist()
+        [4, 6]
+    """
+    return reduce(add, arrays)
 
 
 def _rank(part: list[jax.Array], k: int) -> jax.Array:
@@ -116,11 +128,16 @@ def slopes(steps: int, rank: list[jax.Array], values: list[jax.Array]) -> list[j
         steps: of the lattice.
         rank: from `corners`, each broadcastable to the values.
         values: T arrays, the values at the T vertices.
+
+    Example:
+        >>> _, _, rank = corners(2, 4, [jnp.array(0.9), jnp.array(0.1)])
+        >>> [float(s) for s in slopes(4, rank, [jnp.array(1.0), jnp.array(3.0)])]
+        [0.0, 8.0]
     """
     types = len(values)
     slope, total = [jnp.zeros_like(values[0])], jnp.zeros_like(values[0])
     for k in range(types - 1):
-        step = sum(
+        step = added(
             jnp.where(rank[k] == v, values[v + 1] - values[v], 0.0) for v in range(types - 1)
         )
         total = total + steps * step
@@ -137,4 +154,4 @@ def interpolation(types: int, steps: int, beliefs: jax.Array) -> jax.Array:
     """
     at, weight, _ = corners(types, steps, [beliefs[:, t] for t in range(types)])
     count = len(lattice(types, steps).points)
-    return sum(w[:, None] * jax.nn.one_hot(i, count) for i, w in zip(at, weight, strict=True))
+    return added(w[:, None] * jax.nn.one_hot(i, count) for i, w in zip(at, weight, strict=True))

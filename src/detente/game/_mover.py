@@ -19,7 +19,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from detente.game._lattice import corners, slopes
+from detente.game._lattice import added, corners, slopes
 
 Matrix = list[list[jax.Array]]
 
@@ -93,13 +93,13 @@ def interpolate(values: jax.Array, sight: Sight, reading: Reading) -> jax.Array:
     """
     if sight.own > _SHORT:
         pairs = zip(reading.at, reading.weight, strict=True)
-        return sum(look(values, at) * w[:, :, None, :] for at, w in pairs)
+        return added(look(values, at) * w[:, :, None, :] for at, w in pairs)
     axes = (sight.before, sight.own, sight.after)
     table = values.reshape(*values.shape[:-1], *axes)
     total = jnp.zeros(table.shape)
     for v in range(sight.own):
         pairs = zip(reading.place, reading.weight, strict=True)
-        share = sum(jnp.where(place == v, w, 0.0) for place, w in pairs)
+        share = added(jnp.where(place == v, w, 0.0) for place, w in pairs)
         share = share.reshape(*share.shape[:-1], *axes)[:, :, None]
         total = total + share * table[..., v : v + 1, :]
     return total.reshape(values.shape)
@@ -126,13 +126,13 @@ def linearise(node: Node, columns: slice, sight: Sight, logits: jax.Array) -> St
     count, lam = sight.types, node.rationality
     reading = read(sight, logits)
     corner = [look(node.values[:, :, columns], at) for at in reading.at]
-    own = sum(v * w[:, :, None, :] for v, w in zip(corner, reading.weight, strict=True))
+    own = added(v * w[:, :, None, :] for v, w in zip(corner, reading.weight, strict=True))
     chance = jnp.exp(log_choice(jnp.swapaxes(own, 1, 2), node.allowed, lam))
     open_ = node.allowed[:, :, None]
     derivative: Matrix = []
     for t in range(count):
         slope = slopes(sight.steps, reading.rank, [v[:, :, t] for v in corner])
-        mean = sum(g * b for g, b in zip(slope, reading.posterior, strict=True))
+        mean = added(g * b for g, b in zip(slope, reading.posterior, strict=True))
         pairs = zip(slope, reading.posterior, strict=True)
         derivative.append([jnp.where(open_, b * (g - mean), 0.0) for g, b in pairs])
     eye = [
@@ -143,7 +143,7 @@ def linearise(node: Node, columns: slice, sight: Sight, logits: jax.Array) -> St
     sigma = [jnp.where(open_, chance[:, t], 0.0) for t in range(count)]
     image = [
         [
-            sigma[i] * sum(derivative[i][k] * inverse[k][j] for k in range(count))
+            sigma[i] * added(derivative[i][k] * inverse[k][j] for k in range(count))
             for j in range(count)
         ]
         for i in range(count)
@@ -157,10 +157,10 @@ def apply(step: Step, residuals: jax.Array, allowed: jax.Array) -> jax.Array:
     """Return the Newton step for residuals (C, T, J, G)."""
     count = residuals.shape[1]
     parts = [residuals[:, t] for t in range(count)]
-    push = [sum(step.image[i][j] * parts[j] for j in range(count)).sum(1) for i in range(count)]
-    shift = [sum(step.coupling[i][j] * push[j] for j in range(count)) for i in range(count)]
+    push = [added(step.image[i][j] * parts[j] for j in range(count)).sum(1) for i in range(count)]
+    shift = [added(step.coupling[i][j] * push[j] for j in range(count)) for i in range(count)]
     rest = [parts[j] - step.rationality * shift[j][:, None] for j in range(count)]
-    moved = [sum(step.inverse[i][j] * rest[j] for j in range(count)) for i in range(count)]
+    moved = [added(step.inverse[i][j] * rest[j] for j in range(count)) for i in range(count)]
     return jnp.where(allowed[:, None, :, None], jnp.stack(moved, axis=1), 0.0)
 
 

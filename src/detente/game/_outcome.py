@@ -16,6 +16,7 @@ from detente.game._plan import Plan
 from detente.game._stage import Effort
 
 _SHOWN = 10
+_LEAP = 0.25  # a larger move of a probability between two points of the path is told
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +43,9 @@ def describe(run: Run) -> list[Equilibrium]:
     found = []
     for b in range(play.values.shape[0]):
         own = [np.asarray(g[b]) for g in gaps]
-        residual = max(float(g.max()) for g in own)
+        residual = float(np.max([g.max() for g in own]))
         nodes = sum(g.size for g in own)
-        above = sum(int((g > tolerance).sum()) for g in own)
+        above = sum(int((~(g <= tolerance)).sum()) for g in own)
         moved = float(change[b])
         done = bool(np.isfinite(residual) and residual <= tolerance and moved <= tolerance)
         take = lambda tree, b=b: jax.tree.map(lambda x: x[b], tree)  # noqa: E731
@@ -61,7 +62,7 @@ def describe(run: Run) -> list[Equilibrium]:
                 change=moved,
                 iterations=play.sweeps,
                 trace=play.trace,
-                branch=_branch(run.scales, plan),
+                branch=_branch(run),
                 ended=_ended(done, residual, above, nodes, moved, tolerance, horizon),
                 converged=done,
                 exceptions=tuple(_exceptions(run, own)),
@@ -92,12 +93,19 @@ def _measure(plan: Plan, params: Any, play: _iterate.Play, horizon: int | None) 
     return stacked, np.zeros(play.values.shape[0]), play.logits
 
 
-def _branch(scales: int, plan: Plan) -> str:
-    if not plan.shape.typed and all(len(s.movers) == 1 for s in plan.shape.stages):
+def _branch(run: Run) -> str:
+    shape = run.plan.shape
+    if not shape.typed and all(len(s.movers) == 1 for s in shape.stages):
         return "the only one: nobody hides anything and nobody moves at once"
-    if scales == 1:
-        return "the one near the start that was given, or the only one at so low a lambda"
-    return f"principal: followed from near lambda = 0 upward over {scales} points"
+    if run.scales == 0:
+        return "the one near the start that was given"
+    words = f"principal: followed from near lambda = 0 upward over {run.scales} points"
+    if run.play.leap > _LEAP:
+        words += (
+            f"; between two of them a probability moved by {run.play.leap:.2f}, so the branch may "
+            "have ended there and another been taken"
+        )
+    return words
 
 
 def _ended(
@@ -128,7 +136,7 @@ def _exceptions(run: Run, gaps: list[np.ndarray[Any, Any]]) -> list[str]:
     worst: list[tuple[float, str]] = []
     beliefs = plan.shape.beliefs()
     for k, gap in enumerate(gaps):
-        for at in np.argwhere(gap > run.tolerance)[:1000]:
+        for at in np.argwhere(~(gap <= run.tolerance))[:1000]:
             place = tuple(int(i) for i in at)
             when = "" if run.horizon is None else f"period {place[0]}, "
             s, c, g = place[-3:]
@@ -139,7 +147,9 @@ def _exceptions(run: Run, gaps: list[np.ndarray[Any, Any]]) -> list[str]:
                 for i in plan.shape.typed
             )
             text = f"{when}{who} in {game.states[s]!r}{seen}, belief {belief}"
-            worst.append((float(gap[place]), f"{text}: off by {gap[place]:.1e}"))
+            worst.append(
+                (float(np.nan_to_num(gap[place], nan=np.inf)), f"{text}: off by {gap[place]:.1e}")
+            )
     return [text for _, text in sorted(worst, reverse=True)[:_SHOWN]]
 
 

@@ -27,14 +27,13 @@ class Period(NamedTuple):
 
     A stage's log-probabilities have shape (S, C, types, J, G), or (S, C, n, G) where several move
     at once. `distance`: the largest |log softmax(lambda Q) - l| of each stage in each state;
-    `gap`: the same for probabilities, (S, C, G) for each stage; `folded`: nodes of negative sign.
+    `gap`: the same for probabilities, (S, C, G) for each stage.
     """
 
     values: jax.Array
     logits: tuple[jax.Array, ...]
     distance: jax.Array
     gap: tuple[jax.Array, ...]
-    folded: jax.Array
 
 
 def offsets(plan: Plan, params: Params) -> tuple[jax.Array, ...]:
@@ -138,7 +137,7 @@ def _state(
     """Play one period backwards in one state."""
     stages, successors, chances, added, logits = row
     values = (chances[..., None, None] * ahead[successors]).sum(1)  # (O, Z, G)
-    played, distance, gap, folded = [], [], [], []
+    played, distance, gap = [], [], []
     for k in range(len(stages) - 1, -1, -1):
         outcomes = values[stages[k].child] + added[k]
         play = alone if len(shape.stages[k].movers) == 1 else several
@@ -147,11 +146,9 @@ def _state(
         played.append(made.logits)
         distance.append(made.distance)
         gap.append(made.gap)
-        folded.append(made.folded)
     return (
         values[0],
         tuple(reversed(played)),
         jnp.stack(distance[::-1]),
         tuple(reversed(gap)),
-        sum(folded),
     )

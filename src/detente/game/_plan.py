@@ -8,6 +8,7 @@ actions small: those who move late face few contexts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import GameError, Problem
-from detente.game._commitment import log_strategy
+from detente.game._commitment import Strategy, log_strategies
 from detente.game._game import Game, Linear
 from detente.game._lattice import lattice
 
@@ -118,32 +119,26 @@ class Plan:
     weight: Any
 
 
-Commitments = dict[str, Any]
-
-
 def compile_game(
-    game: Game, steps: tuple[int, ...], committed: Commitments | None = None
+    game: Game, steps: tuple[int, ...], committed: Mapping[str, Strategy] | None = None
 ) -> tuple[Plan, tuple[NDArray[np.int32], ...]]:
     """Compile a game; return the plan and, for each stage, the context of each state and history.
 
     Histories are numbered in row-major order over the actions of the earlier stages' players, in
     the order in which they move.
     """
-    order = [[game.players.index(p) for p in stage] for stage in game.order]
+    order = [[game.players.index(p) for p in stage] for stage in game.stages]
     moving = [i for stage in order for i in stage]
     count = len(game.states)
     by_move = (0, *(1 + i for i in moving))
-    allowed = np.transpose(game.allowed, by_move).reshape(count, -1)
-    outcome, successors, chances = _outcomes(game, by_move)
     linear = isinstance(game.payoff, Linear)
-    features = _features(game, by_move)
     types = tuple(len(game.types[p]) for p in game.players)
     bare = Shape(count, types, steps, (), game.value_of_shocks, linear, interdependent=False)
     beliefs = {p: b.T for p, b in zip(game.players, bare.beliefs(), strict=True)}
-    given = {
-        game.players.index(p): log_strategy(game, beliefs, p, strategy)
-        for p, strategy in (committed or {}).items()
-    }
+    given = log_strategies(game, beliefs, committed or {})
+    allowed = np.transpose(game.feasible, by_move).reshape(count, -1)
+    outcome, successors, chances = _outcomes(game, by_move)
+    features = _features(game, by_move)
     stages: list[Stage] = []
     shapes: list[StageShape] = []
     contexts: list[NDArray[np.int32]] = []
@@ -162,7 +157,7 @@ def compile_game(
     others = not linear and any(_interdependent(game, i) for i in range(len(types)))
     shape = replace(bare, stages=tuple(reversed(shapes)), interdependent=others)
     shape = replace(shape, committed=tuple(i for i in moving if i in given))
-    discount = np.array([game.discount[p] for p in game.players])
+    discount = np.array([game.discounts[p] for p in game.players])
     weight = 1 - discount if game.normalise else np.ones_like(discount)
     plan = Plan(shape, tuple(reversed(stages)), successors, chances, discount, weight)
     return plan, tuple(reversed(contexts))
@@ -199,16 +194,25 @@ def _join(
         rows = context
     else:
         rows, context = _classes(child, edge, usable, alive, given)
-    take = lambda a: np.take_along_axis(a, rows.reshape(*rows.shape, *(1,) * (a.ndim - 2)), 1)  # noqa: E731
-    committed = tuple(None if g is None else take(g) for g in given)
     return _Joined(
-        take(child).astype(np.int32), take(usable), take(edge), committed, context, settled, alive
+        _take(child, rows).astype(np.int32),
+        _take(usable, rows),
+        _take(edge, rows),
+        tuple(None if g is None else _take(g, rows) for g in given),
+        context,
+        settled,
+        alive,
     )
+
+
+def _take(array: Any, rows: NDArray[np.int64]) -> Any:
+    """Return the histories (S, C) of an array (S, H, ...) that stand for the contexts."""
+    return np.take_along_axis(array, rows.reshape(*rows.shape, *(1,) * (array.ndim - 2)), 1)
 
 
 def _classes(child: Any, edge: Any, usable: Any, alive: Any, given: list[Any]) -> tuple[Any, Any]:
     """Return for each state the history that stands for each context, and each one's context."""
-    count, histories, acts = child.shape
+    count, histories = child.shape[:2]
     parts = [child, usable, np.round(edge, _DIGITS).reshape(count, histories, -1) + 0.0]
     parts += [np.round(g.reshape(count, histories, -1), _DIGITS) for g in given if g is not None]
     key = np.concatenate([np.asarray(p, dtype=float) for p in parts], axis=-1)
@@ -227,7 +231,7 @@ def _classes(child: Any, edge: Any, usable: Any, alive: Any, given: list[Any]) -
 
 
 def _outcomes(game: Game, by_move: tuple[int, ...]) -> tuple[Any, Any, Any]:
-    """Return the outcome of each joint action, and the distinct outcomes' successors and chances."""
+    """Return each joint action's outcome, and the distinct outcomes' successors and chances."""
     law = game.law
     count, most = len(game.states), law.successors.shape[-1]
     axes = (*by_move, len(by_move))

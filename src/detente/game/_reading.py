@@ -1,7 +1,7 @@
 """Play at any belief: log-probabilities between the points of the grid.
 
-Log-probabilities are interpolated, not probabilities: then every action keeps a positive chance, and
-Bayes' rule applied to what is read is Bayes' rule.
+Log-probabilities are interpolated, not probabilities: then every action keeps a positive chance,
+and Bayes' rule applied to what is read is Bayes' rule.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from itertools import product
 import jax
 import jax.numpy as jnp
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.game._lattice import corners
 from detente.game._plan import Plan, Shape
@@ -30,19 +31,19 @@ def vertices(shape: Shape, beliefs: Beliefs) -> list[tuple[jax.Array, jax.Array]
     pairs = []
     for choice in product(*found):
         point, share = jnp.zeros_like(choice[0][0]), jnp.ones_like(choice[0][1])
-        for (at, weight), size in zip(choice, shape.grid, strict=True):
-            point, share = point * size + at, share * weight
+        for (place, part), size in zip(choice, shape.grid, strict=True):
+            point, share = point * size + place, share * part
         pairs.append((point, share))
     return pairs
 
 
-def masks(plan: Plan, stage: int) -> list[np.ndarray]:
+def masks(plan: Plan, stage: int) -> list[NDArray[np.bool_]]:
     """Return for each mover of a stage which actions exist, (S, C, actions)."""
     made = plan.shape.stages[stage]
     allowed = np.asarray(plan.stages[stage].allowed)
     full = allowed.reshape(*allowed.shape[:2], *made.actions)
-    count = len(made.movers)
-    return [full.any(axis=tuple(2 + k for k in range(count) if k != j)) for j in range(count)]
+    others = [tuple(2 + k for k in range(full.ndim - 2) if k != j) for j in range(full.ndim - 2)]
+    return [np.asarray(full.any(axis=axes)) for axes in others]
 
 
 def parts(shape: Shape, stage: int, flat: jax.Array) -> list[jax.Array]:

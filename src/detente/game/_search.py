@@ -1,23 +1,29 @@
 """Newton's method at many nodes at once, with a search along each step and a fallback.
 
-Every node keeps its own step length. A Newton step is taken where it brings the node closer, a plain
-step towards the answer where that does better, and where neither does the step is halved. Values are
-interpolated, so they have kinks, and at one a search can be caught with no answer near: the branch
-has ended there. Then the node walks on by plain steps for a while, longer each time it is caught, as
-best replies would, and searches again from where that leads.
+Every node keeps its own step length. A Newton step is taken where it brings the node closer, a
+plain step towards the answer where that does better, and where neither does the step is halved.
+Values are interpolated, so they have kinks, and at one a search can be caught with no answer near:
+the branch has ended there. Then the node walks on by plain steps for a while, longer each time it
+is caught, as best replies would, and searches again from where that leads. What is still open in
+the end is followed from a small lambda upward.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 
 _LONGEST = 4.0  # the most that a log-probability may move in one step
-_SHORTEST = 2.0**-5
+_SHORTEST = 2.0**-8
 _WALK = 10
+_CLIMB = 1.25  # how much lambda grows at each step of a climb
+_STAIRS = 40
+
+Remainder = Callable[[jax.Array], jax.Array]
+Direction = Callable[[jax.Array, jax.Array], jax.Array]
 
 
 class Found(NamedTuple):
@@ -34,8 +40,8 @@ def distance_of(residuals: jax.Array) -> jax.Array:
 
 
 def search(
-    remainder: Callable[[jax.Array], jax.Array],
-    direction: Callable[[jax.Array, jax.Array], jax.Array],
+    remainder: Remainder,
+    direction: Direction,
     tidy: Callable[[jax.Array], jax.Array],
     start: jax.Array,
     *,
@@ -52,13 +58,15 @@ def search(
         tolerance: a node is done when its distance is below.
         most: steps at most.
     """
-    spread = lambda x: x.reshape(x.shape[0], *(1,) * (start.ndim - 2), x.shape[1])  # noqa: E731
 
-    def going(state: tuple[jax.Array, ...]) -> jax.Array:
+    def spread(x: jax.Array) -> jax.Array:
+        return x.reshape(x.shape[0], *(1,) * (start.ndim - 2), x.shape[1])
+
+    def going(state: Any) -> Any:
         distance, steps = state[2], state[-1]
         return (steps < most) & (distance > tolerance).any()
 
-    def move(state: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+    def move(state: Any) -> Any:
         logits, residuals, distance, length, walk, caught, steps = state
         walking = walk > 0
         newton = direction(logits, residuals)
@@ -91,3 +99,43 @@ def search(
     state = (start, residuals, distance, jnp.ones_like(distance), none, none, jnp.array(0))
     logits, _, distance, _, _, _, steps = jax.lax.while_loop(going, move, state)
     return Found(logits, distance, steps)
+
+
+def climb(
+    problem: Callable[[jax.Array], tuple[Remainder, Direction]],
+    tidy: Callable[[jax.Array], jax.Array],
+    found: Found,
+    start: jax.Array,
+    *,
+    tolerance: float | jax.Array,
+    most: int,
+) -> Found:
+    """Solve the nodes that a search left open by following them from a small lambda upward.
+
+    Args:
+        problem: the residuals and Newton's direction at a share of lambda.
+        tidy: makes probabilities sum to one again.
+        found: what the search found; nodes that it solved stay as they are.
+        start: uniform play.
+        tolerance, most: as for `search`, the steps at each lambda.
+    """
+    open_ = found.distance > tolerance
+
+    def going(state: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:
+        return open_.any() & (state[2] > 0)
+
+    def up(state: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
+        logits, _, left = state
+        remainder, direction = problem(_CLIMB ** (1.0 - left))
+        made = search(remainder, direction, tidy, logits, tolerance=tolerance, most=most)
+        return made.logits, made.distance, left - 1
+
+    state = (start, jnp.full_like(found.distance, jnp.inf), jnp.array(_STAIRS))
+    logits, distance, _ = jax.lax.while_loop(going, up, state)
+    better = open_ & (distance < found.distance)
+    spread = better.reshape(better.shape[0], *(1,) * (start.ndim - 2), better.shape[1])
+    return Found(
+        jnp.where(spread, logits, found.logits),
+        jnp.where(better, distance, found.distance),
+        found.steps,
+    )

@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -22,7 +21,9 @@ from detente.game._stage import Effort
 from detente.game._validate import rationality_problems
 
 _DEFAULT_STEPS = {1: 1, 2: 12, 3: 8}
-_RATIO = 2.0  # the most that lambda grows from one point of the path to the next
+_LONG_STEP = 2.5  # the most that lambda grows from one point of its path to the next,
+_SHORT_STEP = 1.15  # and where the game has at most so many values
+_SMALL = 20_000
 _SWEEPS = 600  # periods played backwards at the lambda asked for, at most
 _PATIENCE = 60  # and at each point of the path before it
 _NEWTON = 12
@@ -127,10 +128,11 @@ def solve_draws(
     steps = _steps(game, grid)
     _check(game, horizon, tolerance)
     check_committed(game, committed or {})
+    _check_grid(game, steps)
     plan, contexts = compile_game(game, steps, dict(committed or {}))
     params, count = parameters(game, precision, draws)
     _check_memory(game, plan, horizon, count)
-    span = _span(game, precision)
+    span = _span(game, params)
     if horizon is not None:
         play, scales = _run_finite(plan, params, horizon, tolerance, start, span)
     else:
@@ -147,7 +149,10 @@ def parameters(
 ) -> tuple[dict[str, Any], int]:
     """Return what a solve may be differentiated by, with an axis of draws first; and its length."""
     count = 1 if draws is None else len(np.asarray(draws[game.players[0]]))
-    each = lambda a: jnp.broadcast_to(jnp.asarray(a, dtype=float), (count, *np.shape(a)))  # noqa: E731
+
+    def each(value: Any) -> Any:
+        return jnp.broadcast_to(jnp.asarray(value, dtype=float), (count, *np.shape(value)))
+
     params: dict[str, Any] = {
         "rationality": each([precision[p] for p in game.players]),
         "switching": tuple(each(game.switching[p]) for p in game.players),
@@ -182,16 +187,19 @@ def _run_finite(
 ) -> tuple[_iterate.Play, int]:
     count = params["rationality"].shape[0]
     logits = _iterate.uniform(plan, (count, horizon))
-    scales = _scales(span, plan)
+    effort, near = Effort(steps=_NODE_STEPS), max(1e-11, 1e-2 * tolerance)
     if start is not None:
         pairs = zip(start.logits, logits, strict=True)
         logits = tuple(jnp.broadcast_to(x, y.shape) for x, y in pairs)
-        scales = [1.0]
-    effort, near = Effort(steps=_NODE_STEPS), max(1e-11, 1e-2 * tolerance)
+        values, logits, _ = _iterate.backward(plan, params, logits, near, effort=effort)
+        return _iterate.Play(values, logits, 0.0, horizon, ()), 0
+    scales, far = _scales(span, plan), 0.0
     for scale in scales:
         at = {**params, "rationality": params["rationality"] * scale}
-        values, logits, _ = _iterate.backward(plan, at, logits, near, effort=effort)
-    return _iterate.Play(values, logits, 0.0, len(scales) * horizon, ()), len(scales)
+        values, after, _ = _iterate.backward(plan, at, logits, near, effort=effort)
+        far = max(far, float(_iterate.leap(logits, after)))
+        logits = after
+    return _iterate.Play(values, logits, 0.0, len(scales) * horizon, (), far), len(scales)
 
 
 def _run_infinite(
@@ -200,13 +208,13 @@ def _run_infinite(
     fit = _iterate.settled(plan)
     count, top = params["rationality"].shape[0], float(params["rationality"].max())
     fine = tolerance / (4 * max(1.0, top))
-    done = 0
+    done, far = 0, 0.0
     if start is not None:
-        wide = lambda x: jnp.broadcast_to(x, (count, *np.shape(x)))  # noqa: E731
-        values, logits = wide(start.values), tuple(wide(x) for x in start.logits)
+        values = jnp.broadcast_to(start.values, (count, *np.shape(start.values)))
+        logits = tuple(jnp.broadcast_to(x, (count, *np.shape(x))) for x in start.logits)
         play = fit(plan, params, values, logits, tolerance=fine, most=_SWEEPS)
         if play.change <= fine:
-            return play, 1
+            return play, 0
         done = play.sweeps
     values, logits = _iterate.nothing(plan.shape, (count,)), _iterate.uniform(plan, (count,))
     scales = _scales(span, plan)
@@ -215,36 +223,45 @@ def _run_infinite(
         goal = fine if scale == 1.0 else max(fine, _LOOSE / max(1.0, top * scale))
         most = _SWEEPS if scale == 1.0 else _PATIENCE
         play = fit(plan, at, values, logits, tolerance=goal, most=most)
+        far = max(far, float(_iterate.leap(logits, play.logits)))
         values, logits, done = play.values, play.logits, done + play.sweeps
     if play.change > fine and fit is _iterate.settle:
         play = _iterate.newton(plan, params, values, logits, tolerance=fine, most=_NEWTON)
         done += play.sweeps
-    return play._replace(sweeps=done), len(scales)
+    return play._replace(sweeps=done, leap=far), len(scales)
 
 
 def _scales(span: float, plan: Plan) -> list[float]:
     """Return the points of the path in lambda, as shares of the rationality asked for.
 
-    It begins where lambda times the spread of payoffs is below one, where play is near uniform and
-    the equilibrium unique. With nothing to fix a point for, one point is enough.
+    It begins where lambda times the spread of payoffs is below one half, where play is near uniform
+    and the equilibrium unique, and takes short steps where they cost little. With no fixed point to
+    find one point is enough.
     """
-    simple = not plan.shape.typed and all(len(s.movers) == 1 for s in plan.shape.stages)
-    count = 0 if simple else max(0, math.ceil(math.log(max(span, 1.0), _RATIO)))
-    return [_RATIO**-k for k in range(count, -1, -1)]
+    shape = plan.shape
+    if not shape.typed and all(len(s.movers) == 1 for s in shape.stages):
+        return [1.0]
+    small = shape.states * shape.points * shape.width <= _SMALL
+    ratio = _SHORT_STEP if small else _LONG_STEP
+    count = max(0, math.ceil(math.log(max(2 * span, 1.0), ratio)))
+    return [ratio**-k for k in range(count, -1, -1)]
 
 
-def _span(game: Game, precision: Mapping[str, float]) -> float:
-    """Return the largest lambda times the spread of a player's payoffs."""
-    spreads = []
-    for p in game.players:
-        array = (
-            game.payoff.payoff(p) if isinstance(game.payoff, Linear) else np.asarray(game.payoff[p])
-        )
+def _span(game: Game, params: Any) -> float:
+    """Return the largest lambda times the spread of a player's payoffs, over all draws."""
+    most = 0.0
+    for i, p in enumerate(game.players):
+        if isinstance(game.payoff, Linear):
+            draws = np.asarray(params["weights"][i])
+            largest = draws[abs(draws).sum((1, 2)).argmax()]
+            array = np.tensordot(largest, game.payoff.features, axes=1)
+        else:
+            array = np.asarray(params["payoff"][i])
         spread = float(array.max() - array.min())
         if not game.normalise:
             spread /= max(1 - game.discount[p], 0.05)
-        spreads.append(precision[p] * spread)
-    return max(spreads)
+        most = max(most, spread * float(params["rationality"][:, i].max()))
+    return most
 
 
 def _rationality(game: Game, given: Mapping[str, float] | float | None) -> dict[str, float]:
@@ -265,7 +282,8 @@ def _rationality(game: Game, given: Mapping[str, float] | float | None) -> dict[
 
 def _steps(game: Game, grid: Mapping[str, int] | int | None) -> tuple[int, ...]:
     typed = [p for p in game.players if len(game.types[p]) > 1]
-    found, steps = [], []
+    found: list[Problem] = []
+    steps = []
     for p in typed:
         default = game.grid.get(p, _DEFAULT_STEPS.get(len(game.types[p]), 4))
         value = grid if isinstance(grid, int) else (grid or {}).get(p, default)
@@ -296,6 +314,23 @@ def _check(game: Game, horizon: int | None, tolerance: float) -> None:
         raise GameError.found("The call", found)
 
 
+def _check_grid(game: Game, steps: tuple[int, ...]) -> None:
+    """Refuse a lattice that would be too large to lay out."""
+    typed = [p for p in game.players if len(game.types[p]) > 1]
+    points = [math.comb(n + len(game.types[p]) - 1, n) for p, n in zip(typed, steps, strict=True)]
+    width = sum(len(game.types[p]) for p in game.players)
+    _refuse(8 * len(game.states) * width * math.prod(points), math.prod(points), game, "")
+
+
+def _refuse(need: float, points: int, game: Game, also: str) -> None:
+    room = _MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if need > room:
+        beliefs = f"{points:,} beliefs in {len(game.states)} states"
+        what = f"The grid has {beliefs}; the solution would take {need / 2**30:,.1f} GiB."
+        fix = f"At most {room / 2**30:.1f} GiB are used here. Give a coarser grid{also}."
+        raise GameError.found("The call", [Problem(what, "grid", fix)])
+
+
 def _check_memory(game: Game, plan: Plan, horizon: int | None, count: int) -> None:
     """Refuse a grid whose solution would not fit, before anything is allocated."""
     shape = plan.shape
@@ -307,10 +342,4 @@ def _check_memory(game: Game, plan: Plan, horizon: int | None, count: int) -> No
     need = once * count * (2 if horizon is None else horizon + 1)
     if horizon is None:
         need += 16 * count * _iterate._WINDOW * shape.states * shape.points * shape.width
-    room = _MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    if need > room:
-        points = f"{shape.points:,} beliefs in {shape.states} states"
-        what = f"The grid has {points}; the solution would take {need / 2**30:.1f} GiB."
-        fix = f"At most {room / 2**30:.1f} GiB are used here. Give a coarser grid"
-        fix += "." if horizon is None else ", a shorter horizon, or none."
-        raise GameError.found("The call", [Problem(what, "grid", fix)])
+    _refuse(need, shape.points, game, "" if horizon is None else ", a shorter horizon, or none")

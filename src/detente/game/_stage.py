@@ -11,15 +11,15 @@ import numpy as np
 
 from detente.game import _mover, _together
 from detente.game._plan import Shape, Stage
-from detente.game._search import search
+from detente.game._search import climb, distance_of, search
 
 
 class Effort(NamedTuple):
     """How hard a stage is worked on.
 
-    `steps`: Newton steps at most; none leaves the play as it is. `implicit`: instead one Newton step
-    with its matrix held fixed. At a solved node that changes nothing, and its derivative is the one
-    that the implicit function theorem gives.
+    `steps`: Newton steps at most; none leaves the play as it is. `implicit`: instead one Newton
+    step with its matrix held fixed. At a solved node that changes nothing, and its derivative is
+    the one that the implicit function theorem gives.
     """
 
     steps: int
@@ -30,14 +30,13 @@ class Played(NamedTuple):
     """Values (C, Z, G) before the stage, the play, and how good it is.
 
     `distance` (): the largest |log softmax(lambda Q) - l|; `gap` (C, G): the largest difference in
-    probabilities; `folded` (): nodes at which Newton's matrix has a negative determinant.
+    probabilities.
     """
 
     values: jax.Array
     logits: jax.Array
     distance: jax.Array
     gap: jax.Array
-    folded: jax.Array
 
 
 def alone(
@@ -54,7 +53,7 @@ def alone(
     (i,) = shape.stages[k].movers
     columns = shape.columns(i)
     node = _mover.Node(outcomes, stage.allowed, rationality[i])
-    distance, folded = jnp.zeros(()), jnp.zeros((), dtype=int)
+    distance = jnp.zeros(())
     sight = sight_of(shape, i) if i in shape.typed else None
     if i in shape.committed:
         logits = stage.committed[0]
@@ -66,7 +65,7 @@ def alone(
         rest = _mover.residual(node, columns, sight, logits)
         logits = logits + _mover.apply(step, rest, stage.allowed)
     else:
-        logits, distance, folded = _solved(node, columns, sight, logits, effort, tolerance)
+        logits, distance = _solved(node, columns, sight, logits, effort, tolerance)
     seen = (
         outcomes
         if sight is None
@@ -86,7 +85,7 @@ def alone(
     values = values.at[:, columns].set(mine)
     reply = jnp.where(live, jnp.exp(_mover.log_choice(own, stage.allowed, node.rationality)), 0.0)
     gap = jnp.abs(reply - chance).max((1, 2)) if free else jnp.zeros(values.shape[::2])
-    return Played(values, logits, distance, gap, folded)
+    return Played(values, logits, distance, gap)
 
 
 def sight_of(shape: Shape, player: int) -> _mover.Sight:
@@ -105,16 +104,27 @@ def _solved(
     logits: jax.Array,
     effort: Effort,
     tolerance: Any,
-) -> tuple[jax.Array, jax.Array, jax.Array]:
-    def direction(at: jax.Array, rest: jax.Array) -> jax.Array:
-        return _mover.apply(_mover.linearise(node, columns, sight, at), rest, node.allowed)
+) -> tuple[jax.Array, jax.Array]:
+    """Solve the fixed points of a stage; return the play and how far the worst node is off."""
+    if effort.steps == 0:
+        return logits, distance_of(_mover.residual(node, columns, sight, logits)).max()
+
+    def problem(share: Any) -> Any:
+        at = node._replace(rationality=share * node.rationality)
+
+        def direction(log: jax.Array, rest: jax.Array) -> jax.Array:
+            return _mover.apply(_mover.linearise(at, columns, sight, log), rest, at.allowed)
+
+        return partial(_mover.residual, at, columns, sight), direction
 
     def tidy(at: jax.Array) -> jax.Array:
         return _mover.log_choice(at, node.allowed, jnp.ones(()))
 
-    remainder = partial(_mover.residual, node, columns, sight)
-    found = search(remainder, direction, tidy, tidy(logits), tolerance=tolerance, most=effort.steps)
-    return found.logits, found.distance.max(), jnp.zeros((), dtype=int)
+    remainder, direction = problem(1.0)
+    goal = {"tolerance": tolerance, "most": effort.steps}
+    found = search(remainder, direction, tidy, tidy(logits), **goal)
+    found = climb(problem, tidy, found, tidy(jnp.zeros_like(logits)), **goal)
+    return found.logits, found.distance.max()
 
 
 def several(
@@ -164,6 +174,8 @@ def several(
         logits = jax.lax.stop_gradient(logits)
         fixed = jax.lax.stop_gradient(matrix(logits))
         logits = logits + solved(fixed, remainder(logits))
+    elif effort.steps == 0:
+        distance = distance_of(remainder(logits)).max()
     else:
         found = search(
             remainder,
@@ -177,7 +189,7 @@ def several(
     values = _worth(shape, table, stage, outcomes, lam, logits, movers)
     reply = logits + remainder(logits)
     gap = jnp.abs(jnp.exp(reply) - jnp.exp(logits)).max(1)
-    return Played(values, logits, distance, gap, jnp.zeros((), dtype=int))
+    return Played(values, logits, distance, gap)
 
 
 def _worth(

@@ -90,12 +90,12 @@ def outlook(table: Table, values: jax.Array, vector: jax.Array, point: jax.Array
     total = jnp.zeros((joint.shape[1], values.shape[1]))
     for vertex in product(*(range(len(at)) for _, _, at, _ in readings)):
         where = jnp.full(joint.shape[1], point)
-        weight = jnp.ones(joint.shape[1])
-        for (j, axis, at, w), v in zip(readings, vertex, strict=True):
+        share = jnp.ones(joint.shape[1])
+        for (j, axis, at, weight), v in zip(readings, vertex, strict=True):
             where = where + (at[v][joint[j]] - places[axis]) * strides[axis]
-            weight = weight * w[v][joint[j]]
+            share = share * weight[v][joint[j]]
         seen = jnp.take_along_axis(values, where[:, None, None], axis=2)[:, :, 0]
-        total = total + weight[:, None] * seen
+        total = total + share[:, None] * seen
     return total.T.reshape(-1, *table.actions)
 
 
@@ -142,8 +142,9 @@ def best(
     seen = outlook(table, values, vector, point)
     found = []
     for j, (start, stop) in enumerate(table.columns):
-        if given[j] is not None:
-            found.append(jnp.where(live[j], given[j], 0.0).reshape(-1))
+        bound = given[j]
+        if bound is not None:
+            found.append(jnp.where(live[j], bound, 0.0).reshape(-1))
             continue
         worth = rationality[j] * against(seen[start:stop], chances, j)
         log = jax.nn.log_softmax(jnp.where(live[j], worth, -jnp.inf), axis=1)
