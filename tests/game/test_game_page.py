@@ -5,7 +5,9 @@ import io
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
+from test_hard_cases import semi_pooling
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "understand" / "game.md").read_text(encoding="utf-8")
@@ -24,6 +26,18 @@ def test_every_block_runs_and_prints_what_is_shown_under_it():
         with contextlib.redirect_stdout(printed):
             exec(compile(code, "docs/understand/game.md", "exec"), namespace)
         assert printed.getvalue() == shown, code
+
+
+@pytest.mark.parametrize(("steps", "shown"), [(12, "0.5939"), (24, "0.6024"), (48, "0.6084")])
+def test_what_each_grid_gives_is_what_bisection_gives(steps, shown):
+    """The wimp's chance of beer at 0.9, read between the two points around it."""
+    below = int(0.9 * steps)
+    logs = [np.log(semi_pooling(steps, 2.0, k / steps)[0][1]) for k in (below, below + 1)]
+    other = [np.log1p(-np.exp(log)) for log in logs]
+    share = 0.9 * steps - below
+    beer, quiche = (np.exp((1 - share) * a + share * b) for a, b in (logs, other))
+    assert f"{beer / (beer + quiche):.4f}" == shown
+    assert shown in TEXT
 
 
 def test_equations_are_numbered_from_1_to_10_and_those_the_code_names_exist():

@@ -184,7 +184,9 @@ def _last_state(case: Case, workspace: str, day: Any) -> str:
 def _print(case: Case, found: Equilibrium, asked: Situation) -> None:
     mover = case.player(asked.player).name
     after = ", ".join(f"{case.player(p).short} {a}" for p, a in asked.seen.items())
-    console.print(f"{mover} to move in {asked.state}{' after ' + after if after else ''}", style="bold")
+    console.print(
+        f"{mover} to move in {asked.state}{' after ' + after if after else ''}", style="bold"
+    )
     for player, belief in asked.belief.items():
         pairs = zip(found.game.types[player], belief, strict=True)
         said = ", ".join(f"{t} {b:.0%}" for t, b in pairs)

@@ -96,7 +96,7 @@ def _shape(game: Game, player: str) -> tuple[int, ...]:
 def _broadcast(
     game: Game, player: str, given: Floats | None, count: int, *, varying: bool
 ) -> Floats | None:
-    """Return a strategy as (G, types, states, histories, actions), or None where it does not fit."""
+    """Return a strategy as (G, types, states, histories, actions); None where it does not fit."""
     if given is None:
         return None
     shape = _shape(game, player)

@@ -150,9 +150,11 @@ class Equilibrium:
             found += belief_problems(game, belief)
             raise GameError.found("The question", found)
         kind = numbered(type, game.types[player], f"type of {player}", found)
+        before = len(found)
         where = numbered(state, game.states, "state", found)
+        known = where if len(found) == before else None
         found += period_problems(period, self.horizon)
-        history = history_of(game, player, where, seen, found) if deciding else 0
+        history = history_of(game, player, known, seen, found) if deciding else 0
         found += belief_problems(game, belief)
         if found:
             raise GameError.found("The question", found)
@@ -191,7 +193,20 @@ class Equilibrium:
     def node(
         self, player: str, state: int, context: int, place: tuple[Any, Floats], period: int = 0
     ) -> tuple[Floats, NDArray[np.bool_]]:
-        """Return log-probabilities (types, actions) at a belief, and which actions are allowed."""
+        """Return log-probabilities (types, actions) at a belief, and which actions are allowed.
+
+        Args:
+            player: by name.
+            state, context, place: by number, as from `locate` and `place`.
+
+        Example:
+            >>> from detente.game import solve
+            >>> from detente.game.examples import beer_quiche
+            >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
+            >>> log, live = found.node("receiver", 0, 0, found.place(None))
+            >>> np.exp(log).sum().round(9).item(), live.tolist()
+            (1.0, [True, True])
+        """
         i = self.game.players.index(player)
         stage = next(k for k, s in enumerate(self.plan.shape.stages) if i in s.movers)
         made = self.plan.shape.stages[stage]
@@ -212,7 +227,15 @@ class Equilibrium:
         raise AssertionError(player)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return how the solving went, ready for JSON."""
+        """Return how the solving went, ready for JSON.
+
+        Example:
+            >>> from detente.game import solve
+            >>> from detente.game.examples import beer_quiche
+            >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
+            >>> found.as_dict()["grid"]
+            {'sender': 12}
+        """
         return {
             "rationality": dict(self.rationality),
             "horizon": self.horizon,

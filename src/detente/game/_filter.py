@@ -1,4 +1,4 @@
-"""Read a history through a solved game: what to believe of each player's type, and its likelihood."""
+"""Read a history through a solved game: what to believe of each type, and how likely it was."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import GameError, Problem
+from detente.game._arrays import short
 from detente.game._equilibrium import Equilibrium
 from detente.game._game import Game
+from detente.game._lattice import added
 from detente.game._plan import Plan, Shape
 from detente.game._reading import Beliefs, masks, normal, parts, rows, vertices
 
@@ -27,8 +29,14 @@ class Observed:
     """A history of M periods, by name.
 
     Args:
-        states: the state at the start of each period; M of them, or M + 1 with the state at the end.
+        states: the state at the start of each period; M of them, or M + 1 with the state at the
+            end.
         actions: for each player the M actions.
+
+    Example:
+        >>> seen = Observed(["calm", "war"], {"north": ["strike"], "south": ["hold"]})
+        >>> len(seen.actions["north"])
+        1
     """
 
     states: Sequence[str]
@@ -43,6 +51,10 @@ class Filtered:
         beliefs: (M + 1, types), the public belief at the start of each period and after the last.
         posterior: (M, types), the belief after the period's actions, before types may switch.
         log_likelihood: (M, players), log-probability of each player's action given all before.
+
+    Example:
+        >>> Filtered({}, {}, np.array([[-0.5, -1.0], [-0.25, -0.25]])).total
+        -2.0
     """
 
     beliefs: Mapping[str, Floats]
@@ -80,8 +92,7 @@ def filter(
         >>> filter(found, seen).posterior["sender"].round(3).shape
         (1, 2)
     """
-    track = trace(equilibrium, observed)
-    start = opening(equilibrium, belief)
+    track, start = trace(equilibrium, observed), opening(equilibrium, belief)
     logits = tuple(jnp.asarray(x) for x in equilibrium.logits)
     beliefs, posterior, logs = walk(
         equilibrium.plan,
@@ -102,8 +113,8 @@ def filter(
 def opening(equilibrium: Equilibrium, belief: Mapping[str, ArrayLike] | None) -> Beliefs:
     """Return the belief to start from as arrays, checked."""
     game = equilibrium.game
+    equilibrium.place(belief)
     given = {**game.prior, **(belief or {})}
-    equilibrium.place(given)
     typed = equilibrium.plan.shape.typed
     return tuple(jnp.asarray(given[game.players[i]], dtype=float) for i in typed)
 
@@ -145,7 +156,14 @@ def trace(equilibrium: Equilibrium, observed: Observed) -> Track:
 
 
 def _misnamed(game: Game, observed: Observed, horizon: int | None) -> list[Problem]:
-    found = []
+    """Return every name that is unknown, and every length that does not fit."""
+    found = _unread(observed)
+    if found:
+        return found
+    for p in observed.actions:
+        if p not in game.players:
+            fix = f"Players: {', '.join(game.players)}."
+            found.append(Problem(f"{p!r} is not a player.", "actions", fix))
     for p in game.players:
         if p not in observed.actions:
             found.append(Problem(f"{p} has no actions.", "actions", "Give one for each period."))
@@ -156,10 +174,10 @@ def _misnamed(game: Game, observed: Observed, horizon: int | None) -> list[Probl
         )
     count = max(lengths.values(), default=0)
     if len(observed.states) not in (count, count + 1):
-        what = f"{len(observed.states)} states for {count} periods."
+        what = f"{_many(len(observed.states), 'state')} for {_many(count, 'period')}."
         found.append(Problem(what, "states", f"Give {count}, or {count + 1} with the last."))
     if horizon is not None and count > horizon:
-        what = f"{count} periods; the game was solved for {horizon}."
+        what = f"{_many(count, 'period')}; the game was solved for {horizon}."
         found.append(Problem(what, "states", "Solve with a longer horizon, or none."))
     for m, s in enumerate(observed.states):
         if s not in game.states:
@@ -174,6 +192,24 @@ def _misnamed(game: Game, observed: Observed, horizon: int | None) -> list[Probl
     return found
 
 
+def _unread(observed: Observed) -> list[Problem]:
+    """Return what in a history is not a list of names."""
+    lists: dict[str, Any] = {"states": observed.states}
+    if not isinstance(observed.actions, Mapping):
+        fix = "Give the actions of each player."
+        return [Problem(f"The actions are {short(observed.actions)}.", "actions", fix)]
+    lists |= {f"actions[{p!r}]": names for p, names in observed.actions.items()}
+    return [
+        Problem(f"{where} is {short(names)}.", where, "Give a list of names.")
+        for where, names in lists.items()
+        if isinstance(names, str) or not isinstance(names, Sequence | np.ndarray)
+    ]
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def _impossible(game: Game, states: Any, actions: Any) -> list[Problem]:
     """Return what is observed and cannot happen in the game."""
     found, law = [], game.law
@@ -183,7 +219,7 @@ def _impossible(game: Game, states: Any, actions: Any) -> list[Problem]:
             f"{p} {game.actions[p][a]}" for p, a in zip(game.players, joint, strict=True)
         )
         where = f"period {m}, state {game.states[states[m]]!r}"
-        if not game.allowed[at]:
+        if not game.feasible[at]:
             fix = "The game does not allow it there: correct the history, or the game."
             found.append(Problem(f"{named} was observed.", where, fix))
         elif m + 1 < len(states):
@@ -227,7 +263,7 @@ def walk(
 
 def _logs(shape: Shape, k: int, slab: jax.Array, open_: Any, beliefs: Beliefs) -> list[jax.Array]:
     """Return each mover's log-probabilities (types, actions) at one belief; slab (G, n)."""
-    read = sum(w * slab[g] for g, w in vertices(shape, beliefs))
+    read = added(w * slab[g] for g, w in vertices(shape, beliefs))
     return [normal(p, m) for p, m in zip(parts(shape, k, read), open_, strict=True)]
 
 

@@ -121,9 +121,17 @@ def period(
     added = offsets(plan, params)
     one = partial(_state, shape, params["rationality"], ahead, effort, tolerance)
     rows = (plan.stages, plan.successors, plan.chances, added, logits)
+    return Period(*_by_block(lambda row: one(*row), rows, shape))
+
+
+def _by_block(one: Any, rows: Any, shape: Shape) -> Any:
+    """Apply a function to every state, in blocks of as many as fit the cache and divide them all."""
     widest = max(s.contexts * int(np.prod(s.actions)) for s in shape.stages)
-    block = max(1, min(shape.states, _SLAB // (8 * widest * shape.width * shape.points)))
-    return Period(*jax.lax.map(lambda row: one(*row), rows, batch_size=block))
+    most = max(1, _SLAB // (8 * widest * shape.width * shape.points))
+    block = max(n for n in range(1, shape.states + 1) if shape.states % n == 0 and n <= most)
+    if block == shape.states:
+        return jax.vmap(one)(rows)
+    return jax.lax.map(one, rows, batch_size=block)
 
 
 def _state(

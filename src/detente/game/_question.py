@@ -1,4 +1,4 @@
-"""A question to a solved game: names and beliefs turned into numbers, or refused with every reason."""
+"""A question to a solved game: names and beliefs turned into numbers, or refused with reasons."""
 
 from __future__ import annotations
 
@@ -62,19 +62,20 @@ def period_problems(period: Any, horizon: int | None) -> list[Problem]:
         >>> [problem.what for problem in period_problems(3, 2)]
         ['period 3 is not one of the 2 periods.']
     """
-    span = "Use 0 or more." if horizon is None else f"Use 0 to {horizon - 1}."
-    if not whole(period, -(2**62)):
-        return [Problem(f"period is {short(period)}, not a whole number.", "period", span)]
-    if horizon is None or 0 <= period < horizon:
+    span = f"Use a whole number, {'0 or more' if horizon is None else f'0 to {horizon - 1}'}."
+    if whole(period, 0, None if horizon is None else horizon - 1):
         return []
+    if horizon is None or not isinstance(period, int | np.integer):
+        return [Problem(f"period is {short(period)}.", "period", span)]
     many = "the only period, 0" if horizon == 1 else f"one of the {horizon} periods"
     return [Problem(f"period {period} is not {many}.", "period", span)]
 
 
-def history_of(game: Game, player: str, state: int, seen: Any, found: list[Problem]) -> int:
+def history_of(game: Game, player: str, state: int | None, seen: Any, found: list[Problem]) -> int:
     """Return the number of what a player has seen in a period; adds every problem with it.
 
     Histories are numbered in row-major order over the actions of those who moved in earlier stages.
+    Whether one can arise is asked only where the state is known.
 
     Example:
         >>> from detente.game.examples import beer_quiche
@@ -97,7 +98,7 @@ def history_of(game: Game, player: str, state: int, seen: Any, found: list[Probl
         numbered(action, game.actions[p], f"action of {p}", unknown)
         for p, action in zip(earlier, seen, strict=True)
     ]
-    found += unknown or _never(game, state, earlier, acts)
+    found += unknown or ([] if state is None else _never(game, state, earlier, acts))
     sizes = tuple(len(game.actions[p]) for p in earlier)
     return int(np.ravel_multi_index(acts, sizes)) if earlier else 0
 

@@ -101,41 +101,43 @@ def search(
     return Found(logits, distance, steps)
 
 
-def climb(
-    problem: Callable[[jax.Array], tuple[Remainder, Direction]],
+def find(
+    problem: Callable[[Any], tuple[Remainder, Direction]],
     tidy: Callable[[jax.Array], jax.Array],
-    found: Found,
     start: jax.Array,
     *,
     tolerance: float | jax.Array,
     most: int,
 ) -> Found:
-    """Solve the nodes that a search left open by following them from a small lambda upward.
+    """Search from a start, and follow the nodes that stay open from a small lambda upward.
 
     Args:
         problem: the residuals and Newton's direction at a share of lambda.
         tidy: makes probabilities sum to one again.
-        found: what the search found; nodes that it solved stay as they are.
-        start: uniform play.
+        start: where to begin, shape (C, ..., G).
         tolerance, most: as for `search`, the steps at each lambda.
     """
-    open_ = found.distance > tolerance
+    uniform = tidy(jnp.zeros_like(start))
 
-    def going(state: tuple[jax.Array, jax.Array, jax.Array]) -> jax.Array:
-        return open_.any() & (state[2] > 0)
+    def going(state: Any) -> Any:
+        stair, _, found = state
+        return (stair == 0) | ((found.distance > tolerance).any() & (stair <= _STAIRS))
 
-    def up(state: tuple[jax.Array, jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array, jax.Array]:
-        logits, _, left = state
-        remainder, direction = problem(_CLIMB ** (1.0 - left))
-        made = search(remainder, direction, tidy, logits, tolerance=tolerance, most=most)
-        return made.logits, made.distance, left - 1
+    def up(state: Any) -> Any:
+        stair, logits, found = state
+        share = jnp.where(stair == 0, 1.0, _CLIMB ** (stair - float(_STAIRS)))
+        begin = jnp.where(stair == 1, uniform, logits)
+        made = search(*problem(share), tidy, begin, tolerance=tolerance, most=most)
+        better = (made.distance < found.distance) & (share == 1.0)
+        spread = better.reshape(better.shape[0], *(1,) * (start.ndim - 2), better.shape[1])
+        best = Found(
+            jnp.where(spread, made.logits, found.logits),
+            jnp.where(better, made.distance, found.distance),
+            found.steps + made.steps,
+        )
+        return stair + 1, made.logits, best
 
-    state = (start, jnp.full_like(found.distance, jnp.inf), jnp.array(_STAIRS))
-    logits, distance, _ = jax.lax.while_loop(going, up, state)
-    better = open_ & (distance < found.distance)
-    spread = better.reshape(better.shape[0], *(1,) * (start.ndim - 2), better.shape[1])
-    return Found(
-        jnp.where(spread, logits, found.logits),
-        jnp.where(better, distance, found.distance),
-        found.steps,
-    )
+    first = tidy(start)
+    none = Found(first, jnp.full((start.shape[0], start.shape[-1]), jnp.inf), jnp.array(0))
+    _, _, found = jax.lax.while_loop(going, up, (jnp.array(0), first, none))
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from detente.errors import GameError, Problem
+from detente.game._arrays import short
 from detente.game._equilibrium import Equilibrium
+from detente.game._lattice import added
 from detente.game._plan import Plan
+from detente.game._question import belief_problems, numbered, whole
 from detente.game._reading import Beliefs, masks, normal, parts, rows, vertices
 
 _BLOCK = 4096  # paths that are played together, so that what they need stays in the cache
@@ -30,6 +33,14 @@ class Paths:
         types: for each player (N, M + 1), the number of the true type.
         beliefs: for each player with several types (N, M + 1, types), the public belief at the
             start of each period, before anybody moves; 32-bit.
+
+    Example:
+        >>> from detente.game import solve
+        >>> from detente.game.examples import beer_quiche
+        >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
+        >>> made = simulate(found, periods=1, paths=10, key=jax.random.key(0))
+        >>> made.actions["sender"].shape, made.types["sender"].shape
+        ((10, 1), (10, 2))
     """
 
     states: NDArray[np.int32]
@@ -62,7 +73,8 @@ def simulate(
         The paths. The same key gives the same paths on the same kind of machine.
 
     Raises:
-        GameError: a name is unknown, or the periods go beyond the horizon.
+        GameError: a name is unknown, a number is not a whole one above 0, or the periods go beyond
+            the horizon. All at once.
 
     Example:
         >>> from detente.game import solve
@@ -73,35 +85,21 @@ def simulate(
         ((1000, 2), (1000, 2, 2))
     """
     game, shape = equilibrium.game, equilibrium.plan.shape
-    if equilibrium.horizon is not None and periods > equilibrium.horizon:
-        what = f"{periods} periods were asked for; the game was solved for {equilibrium.horizon}."
-        raise GameError.found(
-            "The call", [Problem(what, "periods", "Solve with a longer horizon.")]
-        )
-    begin = equilibrium.locate(game.players[0], _first(game, 0, types), state, (), deciding=False)
+    first, true = _checked(equilibrium, periods, paths, state, belief, types)
     given = {**game.prior, **(belief or {})}
-    equilibrium.place(given)
     start = tuple(jnp.asarray(given[game.players[i]], dtype=float) for i in shape.typed)
-    true = [_number(equilibrium, p, (types or {}).get(p)) for p in game.players]
     tables = tuple(rows(shape, k, jnp.asarray(x)) for k, x in enumerate(equilibrium.logits))
     if equilibrium.horizon is not None:
         tables = tuple(t[:periods] for t in tables)
     live = tuple(
         tuple(jnp.asarray(m) for m in masks(equilibrium.plan, k)) for k in range(len(tables))
     )
-    blocks = -(-paths // _BLOCK)
-    width = min(_BLOCK, paths)
     found = _play(
-        equilibrium.plan,
-        equilibrium.params["switching"],
-        tables,
-        live,
-        start,
-        jnp.array(begin.state),
-        jnp.array(true),
-        jax.random.split(key, blocks),
+        _Rules(equilibrium.plan, equilibrium.params["switching"], tables, live),
+        _Opening(start, jnp.array(first), jnp.array(true)),
+        jax.random.split(key, -(-paths // _BLOCK)),
         periods=periods,
-        width=width,
+        width=min(_BLOCK, paths),
         timed=equilibrium.horizon is not None,
     )
     states, actions, kinds, beliefs = jax.tree.map(lambda x: _flat(x, paths), found)
@@ -120,42 +118,71 @@ def _flat(x: jax.Array, paths: int) -> Any:
     return np.moveaxis(array, 1, 2).reshape(-1, array.shape[1], *array.shape[3:])[:paths]
 
 
-def _first(game: Any, player: int, types: Mapping[str, str] | None) -> str:
-    name = game.players[player]
-    return str((types or {}).get(name, game.types[name][0]))
+def _checked(
+    equilibrium: Equilibrium, periods: Any, paths: Any, state: Any, belief: Any, types: Any
+) -> tuple[int, list[int]]:
+    """Return the number of the state and of each player's type (-1: drawn), or refuse the call."""
+    game, horizon = equilibrium.game, equilibrium.horizon
+    found: list[Problem] = []
+    for name, value in (("periods", periods), ("paths", paths)):
+        if not whole(value, 1):
+            what = f"{name} is {short(value)}."
+            found.append(Problem(what, name, "Give a whole number, 1 or more."))
+    if horizon is not None and whole(periods, horizon + 1):
+        what = f"{periods} periods were asked for; the game was solved for {horizon}."
+        found.append(Problem(what, "periods", "Solve with a longer horizon."))
+    first = 0 if state is None else numbered(state, game.states, "state", found)
+    found += belief_problems(game, belief)
+    chosen = {} if types is None else types
+    if not isinstance(chosen, Mapping):
+        fix = "Give a mapping from players to names of their types."
+        raise GameError.found("The call", [*found, Problem(f"types is {short(types)}.", "", fix)])
+    for p in chosen:
+        if p not in game.players:
+            fix = f"Players: {', '.join(game.players)}."
+            found.append(Problem(f"{p!r} is not a player.", "types", fix))
+    true = [
+        -1 if chosen.get(p) is None else numbered(chosen[p], game.types[p], f"type of {p}", found)
+        for p in game.players
+    ]
+    if found:
+        raise GameError.found("The call", found)
+    return first, true
 
 
-def _number(equilibrium: Equilibrium, player: str, name: str | None) -> int:
-    """Return the number of a type, or -1 where it is to be drawn."""
-    if name is None:
-        return -1
-    return equilibrium.locate(player, name, equilibrium.game.states[0], (), deciding=False).type
+class _Rules(NamedTuple):
+    """How to play: the game, how types switch, strategies laid out by row, and what is allowed."""
+
+    plan: Plan
+    switching: Any
+    tables: tuple[jax.Array, ...]
+    live: tuple[tuple[jax.Array, ...], ...]
+
+
+class _Opening(NamedTuple):
+    """Where to begin: the public beliefs, the state, and each player's type (-1: to be drawn)."""
+
+    beliefs: Beliefs
+    state: jax.Array
+    types: jax.Array
 
 
 @partial(jax.jit, static_argnames=("periods", "width", "timed"))
 def _play(
-    plan: Plan,
-    switching: Any,
-    tables: tuple[jax.Array, ...],
-    live: Any,
-    start: Beliefs,
-    state: jax.Array,
-    true: jax.Array,
-    keys: jax.Array,
-    *,
-    periods: int,
-    width: int,
-    timed: bool,
+    rules: _Rules, opening: _Opening, keys: jax.Array, *, periods: int, width: int, timed: bool
 ) -> Any:
+    """Play every block of paths; return states, actions, types and beliefs (blocks, M, width)."""
+    plan, switching, tables, live = rules
+    start, state, true = opening
     shape = plan.shape
 
     def block(key: jax.Array) -> Any:
-        opening, rest = jax.random.split(key)
+        early, rest = jax.random.split(key)
         beliefs = tuple(jnp.broadcast_to(b, (width, *b.shape)) for b in start)
         states = jnp.full(width, state, dtype=jnp.int32)
         drawn = jnp.zeros((width, len(shape.types)), dtype=jnp.int32)
         for axis, i in enumerate(shape.typed):
-            draw = jax.random.uniform(jax.random.fold_in(opening, i), (width,))
+            draw = jax.random.uniform(jax.random.fold_in(early, i), (width,))
             drawn = drawn.at[:, i].set(_pick(beliefs[axis], draw))
         kinds = jnp.where(true >= 0, true, drawn).astype(jnp.int32)
         step = partial(_period, plan, switching, live)
@@ -197,7 +224,7 @@ def _period(plan: Plan, switching: Any, live: Any, tables: Any, carry: Any, key:
         table, joint = tables[k], jnp.zeros_like(states)
         place = (states * made.contexts + context) * shape.points
         flat = table.reshape(-1, table.shape[-1])
-        log = sum(w[..., None] * flat[place + g] for g, w in vertices(shape, tuple(beliefs)))
+        log = added(w[..., None] * flat[place + g] for g, w in vertices(shape, tuple(beliefs)))
         split = parts(shape, k, jnp.broadcast_to(log, (len(states), log.shape[-1])))
         for j, i in enumerate(made.movers):
             chance = jnp.exp(normal(split[j], live[k][j][states, context]))

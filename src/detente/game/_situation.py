@@ -149,7 +149,9 @@ def _check_turn(order: list[str], waiting: list[str], given: Mapping[str, str]) 
     found = []
     for p in given:
         if p not in order:
-            found.append(Problem(f"{p!r} is not a player.", "seen", f"Players: {', '.join(order)}."))
+            found.append(
+                Problem(f"{p!r} is not a player.", "seen", f"Players: {', '.join(order)}.")
+            )
     if not waiting:
         found.append(Problem("Everybody has moved.", "seen", "Leave out whoever moves next."))
     elif not found and any(order.index(p) > order.index(waiting[0]) for p in given):

@@ -23,7 +23,7 @@ from detente.game._validate import rationality_problems
 _DEFAULT_STEPS = {1: 1, 2: 12, 3: 8}
 _LONG_STEP = 2.5  # the most that lambda grows from one point of its path to the next,
 _SHORT_STEP = 1.15  # and where the game has at most so many values
-_SMALL = 20_000
+_SMALL = 4_000
 _SWEEPS = 600  # periods played backwards at the lambda asked for, at most
 _PATIENCE = 60  # and at each point of the path before it
 _NEWTON = 12

@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.game import _mover, _together
 from detente.game._plan import Shape, Stage
-from detente.game._search import climb, distance_of, search
+from detente.game._search import distance_of, find, search
 
 
 class Effort(NamedTuple):
@@ -120,10 +120,7 @@ def _solved(
     def tidy(at: jax.Array) -> jax.Array:
         return _mover.log_choice(at, node.allowed, jnp.ones(()))
 
-    remainder, direction = problem(1.0)
-    goal = {"tolerance": tolerance, "most": effort.steps}
-    found = search(remainder, direction, tidy, tidy(logits), **goal)
-    found = climb(problem, tidy, found, tidy(jnp.zeros_like(logits)), **goal)
+    found = find(problem, tidy, logits, tolerance=tolerance, most=effort.steps)
     return found.logits, found.distance.max()
 
 
