@@ -81,6 +81,51 @@ GAMES = {
         {"order": ["sender", "sender", "cook"]},
         ["sender moves 2 times", "receiver moves 0 times", "'cook' is not a player"],
     ),
+    "number for an order": ({"order": 3}, ["The order is 3", "list of stages"]),
+    "word for an order": ({"order": "sender"}, ["The order is 'sender'"]),
+    "number for a stage": ({"order": ["sender", 3]}, ["3 is not a stage"]),
+    "half a successor": (lambda: {"transition": law_of(0.5)}, ["successors", "whole numbers"]),
+    "successor that is no number": (
+        lambda: {"transition": law_of(np.nan)},
+        ["transition.successors", "whole numbers"],
+    ),
+    "endless successor": (lambda: {"transition": law_of(np.inf)}, ["transition.successors"]),
+    "words for sparse chances": (
+        lambda: {"transition": Sparse([[0], [0, 1]], "even")},
+        ["2 problems", "transition.successors", "transition.chances"],
+    ),
+    "payoff of a stranger": ({"payoff": PAYOFF | {"cook": [0.0]}}, ["'cook' is not a player"]),
+    "no payoffs": ({"payoff": None}, ["payoff is None", "Linear"]),
+    "words for a payoff": (
+        {"payoff": PAYOFF | {"sender": [[[["1", "3"], ["0", "2"]]]] * 2}},
+        ["payoff['sender']", "not an array of numbers"],
+    ),
+    "ragged features and words for weights": (
+        lambda: {"payoff": Linear(("a",), [[1], [1, 2]], {"sender": "high", "receiver": [[1]]})},
+        ["2 problems", "payoff.features", "payoff.weights['sender']"],
+    ),
+    "words for features": (
+        lambda: {"payoff": Linear("ab", [["low"]], None)},
+        ["3 problems", "payoff.names", "payoff.features", "payoff.weights"],
+    ),
+    "weights of a stranger": (
+        {
+            "payoff": Linear(
+                ("a",),
+                np.zeros((1, 1, 2, 2)),
+                {"sender": [[1], [1]], "receiver": [[1]], "cook": [[1]]},
+            )
+        },
+        ["1 problem", "payoff.weights", "'cook' is not a player"],
+    ),
+    "no types": ({"types": {"sender": ()}}, ["types['sender'] is empty"]),
+    "word for types": ({"types": {"sender": "surly"}}, ["types['sender'] is 'surly'", "list"]),
+    "numbers for players": ({"players": (1, 2)}, ["players is (1, 2)", "list of names"]),
+    "list of actions": ({"actions": ["beer"]}, ["actions is ['beer']", "mapping"]),
+    "word for a discount": ({"discount": "high"}, ["discount factor is 'high'"]),
+    "half a grid": ({"grid": {"sender": 2.5}}, ["grid['sender']", "2.5", "whole number"]),
+    "ragged allowed": ({"allowed": [[1], [1, 2]]}, ["allowed is not an array of numbers"]),
+    "two for allowed": ({"allowed": np.full((1, 2, 2), 2)}, ["allowed holds 2", "True or False"]),
     "nothing allowed": ({"allowed": np.zeros((1, 2, 2))}, ["'tavern'", "allowed"]),
     "shape of what is allowed": ({"allowed": np.zeros((1, 2))}, ["(1, 2)", "(1, 2, 2)"]),
     "five things at once": (
@@ -107,8 +152,12 @@ def said(action):
 @pytest.mark.parametrize("name", GAMES)
 def test_a_wrong_game_is_refused_by_name(name):
     changes, expected = GAMES[name]
-    text = said(lambda: BEER.replace(**changes))
+    text = said(lambda: BEER.replace(**(changes() if callable(changes) else changes)))
     assert [part for part in expected if part not in text] == []
+
+
+DUEL_ONLY = BEER.replace(allowed=np.array([[[True, False]] * 2]))
+BEER_ONLY = BEER.replace(allowed=np.array([[[True, False], [False, False]]]))
 
 
 def solved(game=BEER, rationality=2.0, **more):
@@ -168,6 +217,23 @@ CALLS = {
         lambda: solved(committed={"receiver": lambda beliefs: np.ones((3, 2)) / 2}),
         ["(3, 2)", "(1, 1, 2, 2)"],
     ),
+    "words for a commitment": (
+        lambda: solved(committed={"receiver": "duel"}),
+        ["committed['receiver']", "not an array of numbers"],
+    ),
+    "ragged commitment": (
+        lambda: solved(committed={"receiver": [[1], [0, 1]]}),
+        ["committed['receiver']", "not an array of numbers"],
+    ),
+    "two commitments at once": (
+        lambda: solved(committed={"receiver": ["0", "1"], "sender": [0.5, 0.6]}),
+        ["2 problems", "committed['receiver']", "committed['sender']"],
+    ),
+    "list of commitments": (lambda: solved(committed=[0.5, 0.5]), ["committed is [0.5, 0.5]"]),
+    "commitment to what is not allowed": (
+        lambda: solved(DUEL_ONLY, committed={"receiver": [0.25, 0.75]}),
+        ["committed['receiver'], state 'tavern' after sender 'beer'", "'defer'", "0.75"],
+    ),
     "moves at once that hang on each other": (
         lambda: solved(coordination().replace(allowed=[[[True, False], [False, True]]])),
         ["'standoff'", "one and other", "at once"],
@@ -190,6 +256,14 @@ def test_a_wrong_call_is_refused_by_name(name):
     assert [part for part in expected if part not in text] == []
 
 
+def test_a_commitment_is_asked_only_about_what_can_arise():
+    """Nobody orders quiche here, so the answer to it is free; to beer the receiver must duel."""
+    kept = solved(BEER_ONLY, committed={"receiver": [[[[1, 0], [0, 1]]]]})
+    assert kept.strategy("receiver", seen=["beer"]) == pytest.approx([1, 0])
+    broken = {"receiver": [[[[0.5, 0.5], [1, 0]]]]}
+    assert "after sender 'beer'" in said(lambda: solved(BEER_ONLY, committed=broken))
+
+
 def test_a_grid_that_does_not_fit_is_refused_with_its_size():
     """1,201 points on each of two axes, 42 states, 40 periods: hundreds of GiB for play alone."""
     text = said(lambda: solved(crisis(20, two_sided=True), horizon=40, grid=1200))
@@ -203,51 +277,8 @@ def test_a_horizon_that_does_not_fit_is_refused_with_its_size():
     assert re.search(r"would take [\d.,]+ GiB", said(lambda: solved(horizon=10**9)))
 
 
-@pytest.fixture(scope="module")
-def found():
-    return solved()
-
-
-QUESTIONS = {
-    "player": (("cook",), {}, ["'cook' is not a player", "sender, receiver"]),
-    "type": (("sender", "brave"), {}, ["'brave' is not a type of sender", "surly, wimp"]),
-    "no type": (("sender",), {}, ["None is not a type of sender"]),
-    "state": (("sender", "wimp", "cellar"), {}, ["'cellar' is not a state", "tavern"]),
-    "action": (("receiver",), {"seen": ["wine"]}, ["'wine'", "beer, quiche"]),
-    "nothing seen": (("receiver",), {}, ["sees 1 action", "0 were given", "of sender"]),
-    "too much seen": (("sender", "wimp"), {"seen": ["beer"]}, ["sees 0 actions", "Give none"]),
-    "period": (("sender", "wimp"), {"period": 1}, ["period 1", "0 to 0"]),
-    "belief": (
-        ("sender", "wimp"),
-        {"belief": {"sender": [0.5, 0.6]}},
-        ["belief about sender", "sum to 1"],
-    ),
-    "shape of a belief": (("sender", "wimp"), {"belief": {"sender": [1.0]}}, ["Give 2"]),
-    "belief below 0": (("sender", "wimp"), {"belief": {"sender": [1.5, -0.5]}}, ["-0.5"]),
-    "four things at once": (
-        ("sender", "brave", "cellar"),
-        {"seen": ["x"], "period": 4},
-        ["4 problems", "'brave'", "'cellar'", "period 4", "1 were given"],
-    ),
-}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_a_wrong_question_is_refused_by_name(name, found):
-    where, more, expected = QUESTIONS[name]
-    text = said(lambda: found.strategy(*where, **more))
-    assert [part for part in expected if part not in text] == []
-
-
-@pytest.mark.slow
-def test_a_value_of_what_does_not_exist_is_refused(found):
-    text = said(lambda: found.value("sender", "brave", "cellar"))
-    assert "'brave'" in text
-    assert "'cellar'" in text
-    assert "belief about sender" in said(
-        lambda: found.value("receiver", belief={"sender": [0.5, 0.6]})
-    )
+def test_a_lattice_that_does_not_fit_is_refused_before_it_is_laid_out():
+    assert re.search(r"would take [\d.,]+ GiB", said(lambda: solved(grid=10**9)))
 
 
 # Known gaps: not yet refused, or not by an error that says whose fault it is.
@@ -263,14 +294,6 @@ UNGUARDED = {
     "lambda of a stranger": (
         lambda: solved(rationality={"sender": 1, "receiver": 1, "cook": 1}),
         "cook",
-    ),
-    "words for a commitment": (lambda: solved(committed={"receiver": "duel"}), "receiver"),
-    "ragged commitment": (lambda: solved(committed={"receiver": [[1], [0, 1]]}), "receiver"),
-    "commitment to what is not allowed": (
-        lambda: solved(
-            BEER.replace(allowed=np.array([[[True, False]] * 2])), committed={"receiver": [0, 1]}
-        ),
-        "receiver",
     ),
     "start on another grid": (lambda: solved(grid=6, start=solved()), "start"),
     "start of another game": (lambda: solved(crisis(), start=solved()), "start"),
@@ -297,29 +320,6 @@ UNGUARDED = {
         lambda: solve_draws(BEER, {p: a[None][:0] for p, a in PAYOFF.items()}, 2.0, horizon=1),
         "draw",
     ),
-    "half a successor": (lambda: BEER.replace(transition=law_of(0.5)), "successor"),
-    "successor that is no number": (lambda: BEER.replace(transition=law_of(np.nan)), "successor"),
-    "payoff of a stranger": (lambda: BEER.replace(payoff=PAYOFF | {"cook": [0.0]}), "cook"),
-    "no payoffs": (lambda: BEER.replace(payoff=None), "payoff"),
-    "ragged allowed": (lambda: BEER.replace(allowed=[[1], [1, 2]]), "allowed"),
-    "number for an order": (lambda: BEER.replace(order=3), "order"),
-    "belief about a stranger": (
-        lambda: solved().strategy("sender", "wimp", belief={"cook": [1.0]}),
-        "cook",
-    ),
-    "belief that is no number": (
-        lambda: solved().strategy("sender", "wimp", belief={"sender": [np.nan, 0.5]}),
-        "sender",
-    ),
-    "word for a belief": (
-        lambda: solved().strategy("sender", "wimp", belief={"sender": "sure"}),
-        "sender",
-    ),
-    "history that cannot arise": (
-        lambda: solved(centipede(4), horizon=2).strategy("second", state="over", seen=["take"]),
-        "take",
-    ),
-    "half a period": (lambda: solved().strategy("sender", "wimp", period=0.5), "period"),
 }
 
 
@@ -329,9 +329,3 @@ UNGUARDED = {
 def test_a_gap_in_what_is_refused(name):
     action, expected = UNGUARDED[name]
     assert expected in said(action)
-
-
-@pytest.mark.slow
-@pytest.mark.xfail(run=False, reason="the lattice is laid out before its size is checked")
-def test_a_lattice_that_does_not_fit_is_refused_before_it_is_laid_out():
-    assert re.search(r"would take [\d.,]+ GiB", said(lambda: solved(grid=10**9)))

@@ -167,11 +167,27 @@ def _misnamed(game: Game, observed: Observed, horizon: int | None) -> list[Probl
     for p in game.players:
         if p not in observed.actions:
             found.append(Problem(f"{p} has no actions.", "actions", "Give one for each period."))
+    found += _lengths(game, observed, horizon)
+    for m, s in enumerate(observed.states):
+        if s not in game.states:
+            fix = f"Known: {', '.join(game.states)}."
+            found.append(Problem(f"{s!r} is not a state.", f"states, period {m}", fix))
+    for p in (p for p in game.players if p in observed.actions):
+        fix = f"Known: {', '.join(game.actions[p])}."
+        for m, a in enumerate(observed.actions[p]):
+            if a not in game.actions[p]:
+                what = f"{a!r} is not an action of {p}."
+                found.append(Problem(what, f"actions, period {m}", fix))
+    return found
+
+
+def _lengths(game: Game, observed: Observed, horizon: int | None) -> list[Problem]:
+    """Return where lists are longer or shorter than each other, or than the horizon."""
+    found = []
     lengths = {p: len(observed.actions[p]) for p in game.players if p in observed.actions}
     if len(set(lengths.values())) > 1:
-        found.append(
-            Problem(f"Lengths differ: {lengths}.", "actions", "Give as many for each player.")
-        )
+        what = f"Lengths differ: {lengths}."
+        found.append(Problem(what, "actions", "Give as many for each player."))
     count = max(lengths.values(), default=0)
     if len(observed.states) not in (count, count + 1):
         what = f"{_many(len(observed.states), 'state')} for {_many(count, 'period')}."
@@ -179,16 +195,6 @@ def _misnamed(game: Game, observed: Observed, horizon: int | None) -> list[Probl
     if horizon is not None and count > horizon:
         what = f"{_many(count, 'period')}; the game was solved for {horizon}."
         found.append(Problem(what, "states", "Solve with a longer horizon, or none."))
-    for m, s in enumerate(observed.states):
-        if s not in game.states:
-            found.append(Problem(f"{s!r} is not a state.", f"states, period {m}"))
-    for p in lengths:
-        for m, a in enumerate(observed.actions[p]):
-            if a not in game.actions[p]:
-                fix = f"Known: {', '.join(game.actions[p])}."
-                found.append(
-                    Problem(f"{a!r} is not an action of {p}.", f"actions, period {m}", fix)
-                )
     return found
 
 

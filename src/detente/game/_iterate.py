@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from detente.game._lattice import interpolation, lattice
 from detente.game._period import Params, Period, period
 from detente.game._plan import Plan, Shape
 from detente.game._stage import Effort
@@ -222,3 +223,21 @@ def leap(before: Logits, after: Logits) -> jax.Array:
     """Return the largest difference of a probability between two plays."""
     pairs = zip(before, after, strict=True)
     return jnp.stack([jnp.abs(jnp.exp(a) - jnp.exp(b)).max() for a, b in pairs]).max()
+
+
+def refine(coarse: Shape, fine: Shape, play: Play) -> tuple[jax.Array, Logits]:
+    """Carry values and play (B, ..., G) from a coarser grid of beliefs to a finer one."""
+    matrices = []
+    for axis, i in enumerate(fine.typed):
+        points = jnp.asarray(lattice(fine.types[i], fine.steps[axis]).points)
+        matrices.append(interpolation(fine.types[i], coarse.steps[axis], points))
+
+    def carried(x: jax.Array) -> jax.Array:
+        lead = x.shape[:-1]
+        table = x.reshape(*lead, *coarse.grid)
+        for axis, matrix in enumerate(matrices):
+            at = len(lead) + axis
+            table = jnp.moveaxis(jnp.tensordot(table, matrix, axes=([at], [1])), -1, at)
+        return table.reshape(*lead, fine.points)
+
+    return carried(play.values), tuple(carried(x) for x in play.logits)

@@ -102,8 +102,8 @@ def _branch(run: Run) -> str:
     words = f"principal: followed from near lambda = 0 upward over {run.scales} points"
     if run.play.leap > _LEAP:
         words += (
-            f"; between two of them a probability moved by {run.play.leap:.2f}, so the branch may "
-            "have ended there and another been taken"
+            f"; between two of them a probability moved by {run.play.leap:.2f}, so a fold in between "
+            "cannot be excluded"
         )
     return words
 

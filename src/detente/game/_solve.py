@@ -136,7 +136,8 @@ def solve_draws(
     if horizon is not None:
         play, scales = _run_finite(plan, params, horizon, tolerance, start, span)
     else:
-        play, scales = _run_infinite(plan, params, tolerance, start, span)
+        coarse = _coarse(game, plan, steps, dict(committed or {})) if start is None else None
+        play, scales = _run_infinite(plan, coarse, params, tolerance, start, span)
     typed = [game.players[i] for i in plan.shape.typed]
     named = dict(zip(typed, steps, strict=True))
     return describe(
@@ -203,12 +204,12 @@ def _run_finite(
 
 
 def _run_infinite(
-    plan: Plan, params: Any, tolerance: float, start: Any, span: float
+    plan: Plan, coarse: Plan | None, params: Any, tolerance: float, start: Any, span: float
 ) -> tuple[_iterate.Play, int]:
     fit = _iterate.settled(plan)
     count, top = params["rationality"].shape[0], float(params["rationality"].max())
-    fine = tolerance / (4 * max(1.0, top))
-    done, far = 0, 0.0
+    fine = tolerance / max(1.0, top)
+    done = 0
     if start is not None:
         values = jnp.broadcast_to(start.values, (count, *np.shape(start.values)))
         logits = tuple(jnp.broadcast_to(x, (count, *np.shape(x))) for x in start.logits)
@@ -216,19 +217,46 @@ def _run_infinite(
         if play.change <= fine:
             return play, 0
         done = play.sweeps
-    values, logits = _iterate.nothing(plan.shape, (count,)), _iterate.uniform(plan, (count,))
+    path = plan if coarse is None else coarse
     scales = _scales(span, plan)
-    for scale in scales:
-        at = {**params, "rationality": params["rationality"] * scale}
-        goal = fine if scale == 1.0 else max(fine, _LOOSE / max(1.0, top * scale))
-        most = _SWEEPS if scale == 1.0 else _PATIENCE
-        play = fit(plan, at, values, logits, tolerance=goal, most=most)
-        far = max(far, float(_iterate.leap(logits, play.logits)))
-        values, logits, done = play.values, play.logits, done + play.sweeps
+    before, far, swept = _follow(path, params, fine, scales if coarse else scales[:-1])
+    values, logits = before.values, before.logits
+    if coarse is not None:
+        values, logits = _iterate.refine(coarse.shape, plan.shape, before)
+    play = fit(plan, params, values, logits, tolerance=fine, most=_SWEEPS)
+    far = max(far, float(_iterate.leap(logits, play.logits)))
+    done += swept + play.sweeps
     if play.change > fine and fit is _iterate.settle:
-        play = _iterate.newton(plan, params, values, logits, tolerance=fine, most=_NEWTON)
+        play = _iterate.newton(plan, params, play.values, play.logits, tolerance=fine, most=_NEWTON)
         done += play.sweeps
     return play._replace(sweeps=done, leap=far), len(scales)
+
+
+def _follow(
+    plan: Plan, params: Any, fine: float, scales: list[float]
+) -> tuple[_iterate.Play, float, int]:
+    """Follow the branch upward in lambda, loosely; return where it leads, its leap and the sweeps."""
+    fit = _iterate.settled(plan)
+    count, top = params["rationality"].shape[0], float(params["rationality"].max())
+    values, logits = _iterate.nothing(plan.shape, (count,)), _iterate.uniform(plan, (count,))
+    play, far, swept = _iterate.Play(values, logits, 0.0, 0, ()), 0.0, 0
+    for scale in scales:
+        at = {**params, "rationality": params["rationality"] * scale}
+        goal = max(fine, _LOOSE / max(1.0, top * scale))
+        play = fit(plan, at, play.values, play.logits, tolerance=goal, most=_PATIENCE)
+        far = max(far, float(_iterate.leap(logits, play.logits)))
+        logits, swept = play.logits, swept + play.sweeps
+    return play, far, swept
+
+
+def _coarse(
+    game: Game, plan: Plan, steps: tuple[int, ...], committed: dict[str, Strategy]
+) -> Plan | None:
+    """Return the game on a coarser grid, to follow the branch where that is cheap; None if small."""
+    if _iterate.settled(plan) is not _iterate.settle or not any(n >= 4 for n in steps):
+        return None
+    made, _ = compile_game(game, tuple(max(1, n // 2) for n in steps), committed)
+    return made if made.shape.stages == plan.shape.stages else None
 
 
 def _scales(span: float, plan: Plan) -> list[float]:
