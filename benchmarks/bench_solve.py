@@ -203,7 +203,8 @@ def main():
     longest = int(sys.argv[1]) if len(sys.argv) > 1 else 4
     with tempfile.TemporaryDirectory() as folder:
         found = {
-            "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
+            "machine": f"{platform.machine()}, {platform.system()}",
+            "python": platform.python_version(),
             "devices": [str(d) for d in jax.devices()],
             "versions": {p: version(p) for p in ("jax", "numpy", "pygambit", "open-spiel")},
             "growth": growth(folder, longest),

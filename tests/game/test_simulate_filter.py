@@ -129,7 +129,7 @@ def test_an_action_that_the_game_does_not_allow_is_refused(game):
     allowed[0, 1] = False
     tied = solve(game.replace(allowed=allowed), 12.0, grid=16)
     history = Observed(["standoff"], {"challenger": ["provoke"], "defender": ["engage"]})
-    with pytest.raises(GameError, match="challenger provoke.*was observed"):
+    with pytest.raises(GameError, match=r"challenger provoke.*was observed"):
         filter(tied, history)
 
 

@@ -1,4 +1,4 @@
-"""`detente solve` and `detente bench`: how each type plays in a situation; how long solving takes."""
+"""`detente solve` and `detente bench`: how each type plays, and how long solving takes."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ HorizonOption = Annotated[
 ]
 
 
-def solve(
+def solve(  # noqa: PLR0917
     state: Annotated[
         str | None,
         typer.Option(
             "--state",
             metavar="LEVELS",
-            help="The public state, as talks/intercontinental/maximum.  [default: the record's last]",
+            help="The state, as talks/intercontinental/maximum.  [default: the record's last]",
             show_default=False,
         ),
     ] = None,
@@ -63,8 +63,8 @@ def solve(
         typer.Option(
             "--belief",
             metavar="PLAYER=CHANCES",
-            help="What is believed of a player's types, as north_korea=0.2,0.5,0.3. May be repeated."
-            "  [default: the case's prior]",
+            help="What is believed of a player's types, as north_korea=0.2,0.5,0.3; may be "
+            "repeated.  [default: the case's prior]",
             show_default=False,
         ),
     ] = None,

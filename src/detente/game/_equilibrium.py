@@ -120,6 +120,30 @@ class Equilibrium:
         values = np.asarray(self.values if self.horizon is None else self.values[period])
         return float(values[at.state, column, points] @ weights)
 
+    def behaviour(
+        self,
+        horizon: int | None = None,
+        *,
+        state: str | None = None,
+        belief: Mapping[str, ArrayLike] | None = None,
+    ) -> list[float]:
+        """Return every probability in the order of the file that `Game.to_efg` writes.
+
+        Args:
+            horizon: periods of the tree; the equilibrium's own by default.
+            state, belief: where the tree begins; the first state and the prior by default.
+
+        Example:
+            >>> from detente.game import solve
+            >>> from detente.game.examples import beer_quiche
+            >>> len(solve(beer_quiche(), rationality=2.0, horizon=1).behaviour())
+            8
+        """
+        from detente.game._tree_behaviour import behaviour_of  # noqa: PLC0415
+
+        periods = horizon if horizon is not None else self.horizon or 1
+        return behaviour_of(self, periods, state=state, belief=belief)
+
     def locate(
         self,
         player: str,

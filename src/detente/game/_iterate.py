@@ -18,7 +18,7 @@ from detente.game._period import Params, Period, period
 from detente.game._plan import Plan, Shape
 from detente.game._stage import Effort
 
-_WINDOW = 20  # earlier iterates that Anderson's method combines
+WINDOW = 20  # earlier iterates that Anderson's method combines
 _NEWTON_SIZE = 700  # values up to which the whole Jacobian is built
 _KRYLOV = 40
 _NEAR = 1e-11  # how near to their answer log-probabilities can be brought in 64 bits
@@ -90,7 +90,8 @@ def advance(
         kept = zip(fixed, made.logits, logits, strict=True)
         return made.values, tuple(new if f else old for f, new, old in kept)
 
-    return jax.vmap(one)(params, values, logits)
+    found: tuple[jax.Array, Logits] = jax.vmap(one)(params, values, logits)
+    return found
 
 
 @partial(jax.jit, static_argnames=("effort",))
@@ -111,7 +112,8 @@ def backward(
         start = nothing(plan.shape, ())
         return jax.lax.scan(back, start, logits, reverse=True)[1]
 
-    return jax.vmap(one)(params, logits)
+    found: tuple[jax.Array, Logits, jax.Array] = jax.vmap(one)(params, logits)
+    return found
 
 
 @jax.jit
@@ -120,11 +122,11 @@ def _mix(points: jax.Array, images: jax.Array, count: jax.Array) -> jax.Array:
 
     def one(x: jax.Array, y: jax.Array) -> jax.Array:
         rest = y - x
-        last = (count - 1) % _WINDOW
-        live = (jnp.arange(_WINDOW) < count) & (jnp.arange(_WINDOW) != last)
+        last = (count - 1) % WINDOW
+        live = (jnp.arange(WINDOW) < count) & (jnp.arange(WINDOW) != last)
         change = jnp.where(live[:, None], rest - rest[last], 0.0)
         gram = change @ change.T
-        size = jnp.trace(gram) / _WINDOW
+        size = jnp.trace(gram) / WINDOW
         ridge = jnp.where(live, 1e-12 * size + 1e-300, 1.0)
         share = -jnp.linalg.solve(gram + jnp.diag(ridge), change @ rest[last])
         share = jnp.where(live & jnp.isfinite(share), share, 0.0)
@@ -145,8 +147,9 @@ def settle(
     """Find values that one more period leaves as they are, by Anderson's acceleration."""
     flat = (values.shape[0], -1)
     width = int(np.prod(values.shape[1:]))
-    points = jnp.zeros((values.shape[0], _WINDOW, width))
-    images, held, trace = points, 0, []
+    points = jnp.zeros((values.shape[0], WINDOW, width))
+    images, held = points, 0
+    trace: list[float] = []
     effort = Effort(steps=60)
     for n in range(most):
         near = max(_NEAR, min(1e-3, 1e-2 * trace[-1])) if trace else 1e-3
@@ -159,8 +162,8 @@ def settle(
             return Play(image, logits, change, n + 1, tuple(trace))
         if len(trace) > 2 and change > 1e3 * min(trace):
             held = 0  # the mixture led astray: begin it anew
-        points = points.at[:, held % _WINDOW].set(values.reshape(flat))
-        images = images.at[:, held % _WINDOW].set(image.reshape(flat))
+        points = points.at[:, held % WINDOW].set(values.reshape(flat))
+        images = images.at[:, held % WINDOW].set(image.reshape(flat))
         held += 1
         values = _mix(points, images, jnp.array(held)).reshape(values.shape)
     return Play(values, logits, trace[-1] if trace else np.inf, len(trace), tuple(trace))
@@ -196,19 +199,23 @@ def _newton_point(
 ) -> jax.Array:
     def one(params: Params, values: jax.Array, logits: Logits, rest: jax.Array) -> jax.Array:
         def image(at: jax.Array) -> jax.Array:
-            return period(plan, params, at, logits, effort=Effort(0, implicit=True)).values
+            made: Period = period(plan, params, at, logits, effort=Effort(0, implicit=True))
+            return made.values
 
         if values.size <= _NEWTON_SIZE:
             jacobian = jax.jacfwd(image)(values).reshape(values.size, values.size)
             step = jnp.linalg.solve(jnp.eye(values.size) - jacobian, rest.reshape(-1))
-            return values + step.reshape(values.shape)
+            near: jax.Array = values + step.reshape(values.shape)
+            return near
         _, push = jax.linearize(image, values)
-        step, _ = jax.scipy.sparse.linalg.gmres(
+        step, _ = jax.scipy.sparse.linalg.gmres(  # type: ignore[no-untyped-call]
             lambda v: v - push(v), rest, tol=1e-6, restart=_KRYLOV, maxiter=3
         )
-        return values + step
+        moved: jax.Array = values + step
+        return moved
 
-    return jax.vmap(one)(params, values, logits, rest)
+    found: jax.Array = jax.vmap(one)(params, values, logits, rest)
+    return found
 
 
 def settled(plan: Plan) -> Callable[..., Play]:

@@ -77,7 +77,7 @@ def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
     start = time.perf_counter()
     found = work()
     if isinstance(found, Equilibrium):
-        jax.block_until_ready(found.values)
+        jax.block_until_ready(found.values)  # type: ignore[no-untyped-call]
     return time.perf_counter() - start, found
 
 

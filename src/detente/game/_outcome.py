@@ -48,7 +48,6 @@ def describe(run: Run) -> list[Equilibrium]:
         above = sum(int((~(g <= tolerance)).sum()) for g in own)
         moved = float(change[b])
         done = bool(np.isfinite(residual) and residual <= tolerance and moved <= tolerance)
-        take = lambda tree, b=b: jax.tree.map(lambda x: x[b], tree)  # noqa: E731
         found.append(
             Equilibrium(
                 game=game,
@@ -68,9 +67,9 @@ def describe(run: Run) -> list[Equilibrium]:
                 exceptions=tuple(_exceptions(run, own)),
                 plan=plan,
                 contexts=run.contexts,
-                params=take(params),
-                values=take(play.values),
-                logits=take(logits),
+                params=_taken(params, b),
+                values=play.values[b],
+                logits=_taken(logits, b),
             )
         )
     return found
@@ -93,6 +92,11 @@ def _measure(plan: Plan, params: Any, play: _iterate.Play, horizon: int | None) 
     return stacked, np.zeros(play.values.shape[0]), play.logits
 
 
+def _taken(tree: Any, draw: int) -> Any:
+    """Return one draw of everything in a tree of arrays."""
+    return jax.tree.map(lambda x: x[draw], tree)
+
+
 def _branch(run: Run) -> str:
     shape = run.plan.shape
     if not shape.typed and all(len(s.movers) == 1 for s in shape.stages):
@@ -102,8 +106,8 @@ def _branch(run: Run) -> str:
     words = f"principal: followed from near lambda = 0 upward over {run.scales} points"
     if run.play.leap > _LEAP:
         words += (
-            f"; between two of them a probability moved by {run.play.leap:.2f}, so a fold in between "
-            "cannot be excluded"
+            f"; between two of them a probability moved by {run.play.leap:.2f}, so a fold in "
+            "between cannot be excluded"
         )
     return words
 

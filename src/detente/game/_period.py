@@ -125,7 +125,7 @@ def period(
 
 
 def _by_block(one: Any, rows: Any, shape: Shape) -> Any:
-    """Apply a function to every state, in blocks of as many as fit the cache and divide them all."""
+    """Apply a function to every state, in equal blocks small enough for the cache."""
     widest = max(s.contexts * int(np.prod(s.actions)) for s in shape.stages)
     most = max(1, _SLAB // (8 * widest * shape.width * shape.points))
     block = max(n for n in range(1, shape.states + 1) if shape.states % n == 0 and n <= most)

@@ -24,8 +24,8 @@ class Situation:
         belief: for each player with several types the public belief at that moment.
         chances: for each type of the mover the probability of each action, (types, actions).
         mixture: the probability of each action as the others expect it, (actions,).
-        posterior: the belief about the mover after each action, (actions, types); every action has a
-            positive probability, so that those never expected are there too.
+        posterior: the belief about the mover after each action, (actions, types); every action
+            has a positive probability, so that those never expected are there too.
         values: for each player and type the value of the period at its start.
     """
 
@@ -84,7 +84,7 @@ def situation(
         >>> from detente.game.examples import beer_quiche
         >>> found = solve(beer_quiche(), rationality=2.0, horizon=1)
         >>> situation(found, seen={"sender": "quiche"}).belief["sender"].round(2).tolist()
-        [0.21, 0.79]
+        [0.22, 0.78]
     """
     game, given = equilibrium.game, dict(seen or {})
     order = [p for stage in game.order or () for p in stage]

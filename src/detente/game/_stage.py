@@ -147,9 +147,10 @@ def several(
             return function(partial(_together.best, table, values, allowed, lam, given), log, at)
 
         inner = jax.vmap(one, in_axes=(None, None, -1, -1, 0), out_axes=-1)
-        return jax.vmap(inner, in_axes=(0, 0, 0, 0, None))(
-            outcomes, stage.allowed, list(stage.committed), vector, points
-        )
+        outer = jax.vmap(inner, in_axes=(0, 0, 0, 0, None))
+        given = list(stage.committed)
+        found: jax.Array = outer(outcomes, stage.allowed, given, vector, points)
+        return found
 
     def remainder(vector: jax.Array) -> jax.Array:
         return nodes(lambda best, log, at: best(log, at) - log, vector)

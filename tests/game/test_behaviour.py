@@ -1,0 +1,42 @@
+"""Play read off along the exported tree, beside the exact solution of that tree."""
+
+import io
+
+import numpy as np
+import pygambit
+import pytest
+
+from detente.game import solve, solve_tree
+from detente.game.examples import beer_quiche, crisis, overture
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("game", "horizon"),
+    [(beer_quiche(), 1), (overture(), 3), (crisis(rounds=2, two_sided=True), 4)],
+    ids=["beer-quiche", "overture", "crisis"],
+)
+def test_grid_play_is_the_trees_up_to_the_grids_error(game, horizon):
+    exact = np.array(solve_tree(game, horizon=horizon, rationality=1.0).behaviour())
+    found = np.array(solve(game, 1.0, horizon=horizon, grid=24).behaviour())
+    assert found.shape == exact.shape
+    assert abs(found - exact).max() < 5e-3
+
+
+@pytest.mark.slow
+def test_gambit_takes_it_in_that_order():
+    """Loaded into Gambit's own profile, every answer is near the logit of Gambit's values."""
+    game, lam = beer_quiche(), 2.0
+    tree = pygambit.read_efg(io.StringIO(game.to_efg(1)))
+    profile = tree.mixed_behavior_profile()
+    numbers = iter(solve(game, lam, horizon=1, grid=96).behaviour())
+    for player in tree.players:
+        for infoset in player.infosets:
+            for action in infoset.actions:
+                profile[action] = next(numbers)
+    for player in tree.players:
+        for infoset in player.infosets:
+            worth = np.array([profile.action_value(a) for a in infoset.actions])
+            logit = np.exp(lam * (worth - worth.max()))
+            mine = [profile[a] for a in infoset.actions]
+            assert mine == pytest.approx(logit / logit.sum(), abs=2e-3)
