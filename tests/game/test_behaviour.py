@@ -1,10 +1,8 @@
 """Play read off along the exported tree, beside the exact solution of that tree."""
 
-import io
-
 import numpy as np
-import pygambit
 import pytest
+from tree_games import information_sets, loaded, logit_gap, read
 
 from detente.game import solve, solve_tree
 from detente.game.examples import beer_quiche, crisis, overture
@@ -27,16 +25,7 @@ def test_grid_play_is_the_trees_up_to_the_grids_error(game, horizon):
 def test_gambit_takes_it_in_that_order():
     """Loaded into Gambit's own profile, every answer is near the logit of Gambit's values."""
     game, lam = beer_quiche(), 2.0
-    tree = pygambit.read_efg(io.StringIO(game.to_efg(1)))
-    profile = tree.mixed_behavior_profile()
-    numbers = iter(solve(game, lam, horizon=1, grid=96).behaviour())
-    for player in tree.players:
-        for infoset in player.infosets:
-            for action in infoset.actions:
-                profile[action] = next(numbers)
-    for player in tree.players:
-        for infoset in player.infosets:
-            worth = np.array([profile.action_value(a) for a in infoset.actions])
-            logit = np.exp(lam * (worth - worth.max()))
-            mine = [profile[a] for a in infoset.actions]
-            assert mine == pytest.approx(logit / logit.sum(), abs=2e-3)
+    tree = read(game.to_efg(1))
+    profile = loaded(tree, solve(game, lam, horizon=1, grid=96))
+    units = {path: lam for _, path, _ in information_sets(tree)}
+    assert logit_gap(tree, profile, units) < 2e-3

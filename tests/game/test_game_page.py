@@ -11,7 +11,7 @@ from test_hard_cases import semi_pooling
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "understand" / "game.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.M | re.S)
+BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:```text\n(.*?)^```\n)?", re.M | re.S)
 
 
 @pytest.mark.slow
