@@ -3,7 +3,17 @@
 import subprocess
 import sys
 
-HEAVY = {"numpy", "scipy", "sqlalchemy", "altair", "typst", "duckdb", "vl_convert", "scoringrules"}
+HEAVY = {
+    "numpy",
+    "scipy",
+    "sqlalchemy",
+    "altair",
+    "typst",
+    "duckdb",
+    "vl_convert",
+    "scoringrules",
+    "jax",
+}
 
 
 def _loaded(*arguments: str) -> set[str]:

@@ -217,7 +217,7 @@ def test_an_answer_short_of_the_tolerance_raises_with_the_same_words():
 
 
 def test_values_that_still_move_are_said_to(monkeypatch):
-    monkeypatch.setattr("detente.game._solve._SWEEPS", 1)
+    monkeypatch.setattr("detente.game._path._SWEEPS", 1)
     marked = solve(engine(shocks=False), 3.0, throw=False)
     assert not marked.converged
     assert marked.change > 1e-3

@@ -9,7 +9,6 @@ from detente.game._equilibrium import Equilibrium as Equilibrium  # noqa: E402
 from detente.game._filter import Observed as Observed  # noqa: E402
 from detente.game._filter import filter as filter  # noqa: E402
 from detente.game._from_case import from_case as from_case  # noqa: E402
-from detente.game._from_case import grid_of as grid_of  # noqa: E402
 from detente.game._game import Game as Game  # noqa: E402
 from detente.game._game import Linear as Linear  # noqa: E402
 from detente.game._game import Sparse as Sparse  # noqa: E402

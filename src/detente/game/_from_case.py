@@ -72,18 +72,6 @@ def from_case(case: Case, weights: Mapping[str, float] | None = None) -> Game:
     )
 
 
-def grid_of(case: Case) -> dict[str, int]:
-    """Return the subdivisions of the belief lattice that a case asks for, by player.
-
-    Example:
-        >>> from detente.case import load
-        >>> case = load("north_korea")
-        >>> grid_of(case) == from_case(case).grid
-        True
-    """
-    return dict(case.game.grid) if case.game else {}
-
-
 class _Frame:
     """The axes of every array: one for each factor, then one for each player."""
 

@@ -34,8 +34,8 @@ from detente.game._stage import Effort
 
 Floats = NDArray[np.float64]
 _IMPLICIT = Effort(0, implicit=True)
-_ACCURACY = 1e-9
-_RESTART = 60
+_ACCURACY = 1e-7
+_RESTART = 120
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +165,7 @@ def _adjoint(plan: Plan, params: Any, values: jax.Array, logits: Any, by_values:
         return vector - moved
 
     system = LinearOperator((right.size, right.size), matvec=times, dtype=float)
-    found, failed = gmres(system, right, rtol=_ACCURACY, atol=0.0, restart=_RESTART, maxiter=10)
+    found, failed = gmres(system, right, rtol=_ACCURACY, atol=0.0, restart=_RESTART, maxiter=3)
     if failed:
         raise NotSolved(
             "The derivative's linear system did not converge; the equilibrium is close to a fold, "

@@ -31,7 +31,7 @@ def with_horizon(
     """Play every period back from the horizon; return the play and the points of the path."""
     count = params["rationality"].shape[0]
     logits = _iterate.uniform(plan, (count, horizon))
-    effort, near = Effort(steps=_NODE_STEPS), max(1e-11, 1e-2 * tolerance)
+    effort, near = Effort(steps=_NODE_STEPS), max(1e-13, min(1e-11, 1e-2 * tolerance))
     if start is not None:
         pairs = zip(start.logits, logits, strict=True)
         logits = tuple(jnp.broadcast_to(x, y.shape) for x, y in pairs)
