@@ -22,6 +22,7 @@ from detente.game import Observed, filter, simulate, solve, solve_draws, solve_t
 from detente.game.examples import crisis, overture
 
 LIMIT = 60
+LONG = {"overture": (10, 40, 120), "crisis_two_sided": (10, 20)}  # rounds beyond Gambit's reach
 GAMBIT = """
 import sys, time, pygambit
 game = pygambit.read_efg(sys.argv[1])
@@ -98,7 +99,7 @@ def growth(folder, longest):
     rows = {}
     for name, build in made.items():
         rows[name] = []
-        for rounds in [*range(1, longest + 1), 10, 40, 120]:
+        for rounds in [*range(1, longest + 1), *LONG[name]]:
             game, periods = build(rounds)
             row = {"rounds": rounds, "ours": seconds_to_solve(game, periods, 12)}
             if rounds <= longest:
