@@ -128,13 +128,13 @@ def batches():
     }
 
     def together():
-        return [e.values for e in solve_draws(game, draws, 2.0, horizon=24, grid=12)]
+        return [e.values for e in solve_draws(game, draws, 1.0, horizon=8, grid=12)]
 
     def apart():
         made = [game.replace(payoff={p: draws[p][k] for p in game.players}) for k in range(200)]
-        return [solve(g, 2.0, horizon=24, grid=12).values for g in made]
+        return [solve(g, 1.0, horizon=8, grid=12).values for g in made]
 
-    together(), solve(game, 2.0, horizon=24, grid=12)
+    together(), solve(game, 1.0, horizon=8, grid=12)
     one, many = best_of(apart, 1), best_of(together, 2)
     return {"draws": 200, "one_by_one": one, "together": many, "ratio": one / many}
 

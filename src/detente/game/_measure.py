@@ -28,8 +28,8 @@ def measure(
     """Solve a game, solve it again after a small change, read and play histories, and time it all.
 
     Returns:
-        Seconds (`first_solve` and `gradient` include compiling), ratios, residuals and the peak of memory in MiB;
-        ready for JSON.
+        Seconds (`first_solve` and `gradient` include compiling), ratios, residuals and the peak of
+        memory in MiB; ready for JSON.
 
     Example:
         >>> from detente.game.examples import overture
