@@ -132,7 +132,7 @@ def batches():
 
     def apart():
         made = [game.replace(payoff={p: draws[p][k] for p in game.players}) for k in range(200)]
-        return [solve(g, 1.0, horizon=8, grid=12).values for g in made]
+        return [solve(g, 1.0, horizon=8, grid=12, throw=False).values for g in made]
 
     together(), solve(game, 1.0, horizon=8, grid=12)
     one, many = best_of(apart, 1), best_of(together, 2)

@@ -218,23 +218,26 @@ def _many(count: int, what: str) -> str:
 
 def _impossible(game: Game, states: Any, actions: Any) -> list[Problem]:
     """Return what is observed and cannot happen in the game."""
-    found, law = [], game.law
-    for m, joint in enumerate(actions):
-        at = (states[m], *joint)
-        named = ", ".join(
-            f"{p} {game.actions[p][a]}" for p, a in zip(game.players, joint, strict=True)
-        )
+    law, count = game.law, len(actions)
+    at = (states[:count], *actions.T)
+    open_ = game.feasible[at]
+    follows = np.ones(count, dtype=bool)
+    known = len(states) - 1  # periods after which the state is known
+    into = law.successors[at][:known] == states[1:, None]
+    follows[:known] = (law.chances[at][:known] * into).sum(-1) > 0
+    found = []
+    for m in np.flatnonzero(~(open_ & follows))[:_SHOWN]:
+        pairs = zip(game.players, actions[m], strict=True)
+        named = ", ".join(f"{p} {game.actions[p][a]}" for p, a in pairs)
         where = f"period {m}, state {game.states[states[m]]!r}"
-        if not game.feasible[at]:
+        if not open_[m]:
             fix = "The game does not allow it there: correct the history, or the game."
             found.append(Problem(f"{named} was observed.", where, fix))
-        elif m + 1 < len(states):
-            into = law.chances[at][law.successors[at] == states[m + 1]].sum()
-            if into <= 0:
-                what = f"{game.states[states[m + 1]]!r} followed {named}."
-                fix = "The game gives that no chance: correct the history, or the transition."
-                found.append(Problem(what, where, fix))
-    return found[:_SHOWN]
+        else:
+            what = f"{game.states[states[m + 1]]!r} followed {named}."
+            fix = "The game gives that no chance: correct the history, or the transition."
+            found.append(Problem(what, where, fix))
+    return found
 
 
 @partial(jax.jit, static_argnames=("timed",))
