@@ -15,7 +15,28 @@ def _modules():
             yield found.name
 
 
-@pytest.mark.parametrize("name", sorted(_modules()))
+# Their examples solve games, and each has to be compiled first.
+SOLVING = {
+    f"detente.game._{name}"
+    for name in (
+        "equilibrium",
+        "filter",
+        "gradient",
+        "measure",
+        "simulate",
+        "situation",
+        "solve",
+        "tree_behaviour",
+    )
+}
+
+
+def _marked():
+    for name in sorted(_modules()):
+        yield pytest.param(name, marks=[pytest.mark.slow] if name in SOLVING else [])
+
+
+@pytest.mark.parametrize("name", _marked())
 def test_examples_of_a_module(name):
     module = importlib.import_module(name)
     failed = doctest.testmod(module, optionflags=doctest.ELLIPSIS).failed
