@@ -36,7 +36,7 @@ def _marked():
         yield pytest.param(name, marks=[pytest.mark.slow] if name in SOLVING else [])
 
 
-@pytest.mark.parametrize("name", _marked())
+@pytest.mark.parametrize("name", list(_marked()))
 def test_examples_of_a_module(name):
     module = importlib.import_module(name)
     failed = doctest.testmod(module, optionflags=doctest.ELLIPSIS).failed
