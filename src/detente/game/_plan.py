@@ -44,7 +44,6 @@ class Shape:
     stages: tuple[StageShape, ...]
     value_of_shocks: bool
     linear: bool
-    interdependent: bool
     committed: tuple[int, ...] = ()
 
     @property
@@ -133,7 +132,7 @@ def compile_game(
     by_move = (0, *(1 + i for i in moving))
     linear = isinstance(game.payoff, Linear)
     types = tuple(len(game.types[p]) for p in game.players)
-    bare = Shape(count, types, steps, (), game.value_of_shocks, linear, interdependent=False)
+    bare = Shape(count, types, steps, (), game.value_of_shocks, linear)
     beliefs = {p: b.T for p, b in zip(game.players, bare.beliefs(), strict=True)}
     given = log_strategies(game, beliefs, committed or {})
     allowed = np.transpose(game.feasible, by_move).reshape(count, -1)
@@ -154,9 +153,8 @@ def compile_game(
         child, base, live = made.context, made.base, made.live
     first = stages[-1]
     stages[-1] = Stage(first.child, first.allowed, first.edge + base[:, :, None], first.committed)
-    others = not linear and any(_interdependent(game, i) for i in range(len(types)))
-    shape = replace(bare, stages=tuple(reversed(shapes)), interdependent=others)
-    shape = replace(shape, committed=tuple(i for i in moving if i in given))
+    follow = tuple(i for i in moving if i in given)
+    shape = replace(bare, stages=tuple(reversed(shapes)), committed=follow)
     discount = np.array([game.discounts[p] for p in game.players])
     weight = 1 - discount if game.normalise else np.ones_like(discount)
     plan = Plan(shape, tuple(reversed(stages)), successors, chances, discount, weight)
@@ -260,12 +258,6 @@ def _features(game: Game, by_move: tuple[int, ...]) -> Any:
         return np.zeros((count, int(np.prod(game.shape[1:])), 0))
     moved = np.transpose(game.payoff.features, (by_move[0] + 1, *(1 + a for a in by_move[1:]), 0))
     return moved.reshape(count, -1, moved.shape[-1])
-
-
-def _interdependent(game: Game, player: int) -> bool:
-    """Say whether a player's payoff depends on the private types of others."""
-    axes = list(game.payoff_of(game.players[player]).shape[: len(game.players)])
-    return any(n > 1 for i, n in enumerate(axes) if i != player)
 
 
 def _check_product(game: Game, stage: list[int], acts: tuple[int, ...], allowed: Any) -> None:
