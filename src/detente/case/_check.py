@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
+from detente.case._check_codings import check_codings
 from detente.case._check_game import check_game
 from detente.case._draft import Draft, Finding, Row, suggest, written
 from detente.case._fields import rows_of, shown, words_of
@@ -25,6 +26,8 @@ _PLURALS = {
     "source_kind": "kinds of source",
     "comparison": "comparisons",
     "weight": "weights",
+    "outlook": "outlooks",
+    "coding": "codings",
 }
 
 
@@ -36,6 +39,17 @@ def cross_check(draft: Draft) -> Iterator[Finding]:
         yield from part(draft)
     yield from check_selectors(draft)
     yield from check_game(draft)
+    yield from check_codings(draft)
+    yield from _reserved(draft)
+
+
+def _reserved(draft: Draft) -> Iterator[Finding]:
+    """What the case itself declares stands beside its rivals under a name of its own."""
+    for table in ("outlook", "coding"):
+        for n, row in enumerate(draft.rows(table)):
+            if row.get("id") == "declared":
+                what = f'id = "declared" is kept for the {table} that the case itself declares.'
+                yield Finding((table, n, "id"), what, "Choose another id.")
 
 
 def _duplicates(rows: list[Row], path: Path, key: str) -> Iterator[Finding]:

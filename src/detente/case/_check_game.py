@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from detente.case._check_outlooks import TOLERANCE, check_outlooks
 from detente.case._check_rules import check_rules, conditions
 from detente.case._draft import Draft, Finding, suggest, written
 from detente.case._fields import rows_of, shown, words_of
-from detente.case._game_names import Names, names_of, not_a_mover, seats
+from detente.case._game_names import Names, names_of, not_a_mover, not_a_type, seats
 from detente.case._locate import Path
 from detente.case._selectors import strangers
-
-_TOLERANCE = 1e-6
 
 
 def check_game(draft: Draft) -> Iterator[Finding]:
@@ -29,6 +28,7 @@ def check_game(draft: Draft) -> Iterator[Finding]:
         yield from _types(draft, names)
         yield from _weights(draft, names)
         yield from check_rules(draft, names)
+        yield from check_outlooks(draft, names)
 
 
 def _order(draft: Draft, names: Names) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def _types(draft: Draft, names: Names) -> Iterator[Finding]:
                 what = f"becomes names {shown(other)}, which is this type itself."
                 yield Finding(path, what, "Leave it out: what is not named stays as it is.")
             else:
-                yield from _strange_type(path, other, player, names)
+                yield from not_a_type(path, other, player, names)
 
 
 def _types_twice(draft: Draft) -> Iterator[Finding]:
@@ -113,17 +113,6 @@ def _types_twice(draft: Draft) -> Iterator[Finding]:
             yield Finding(("type", n, "id"), what, "Each type of a player needs its own id.")
 
 
-def _strange_type(
-    path: Path, name: str, player: object, names: Names, item: int | None = None
-) -> Iterator[Finding]:
-    if names.types is None or not isinstance(player, str) or player not in names.movers:
-        return
-    own = names.types.get(player, [])
-    if name not in own:
-        what = f"{path[2]} names {shown(name)}, which is not a type of {player}."
-        yield Finding(path, what, suggest(name, own, f"types of {player}"), item)
-
-
 def _sums(draft: Draft) -> Iterator[Finding]:
     yield from _priors(draft)
     for n, row in enumerate(draft.rows("type")):
@@ -133,7 +122,7 @@ def _sums(draft: Draft) -> Iterator[Finding]:
             yield Finding(("type", n, "becomes"), what, "What is left is the chance to stay.")
     for n, row in enumerate(draft.rows("transition")):
         total = _total(row.get("to"))
-        if total is not None and abs(total - 1) > _TOLERANCE:
+        if total is not None and abs(total - 1) > TOLERANCE:
             what = f"to sums to {total:.9g}; the chances must sum to 1."
             fix = "Give what is left to `same`, which stands for the present level."
             yield Finding(("transition", n, "to"), what, fix if total < 1 else "")
@@ -147,7 +136,7 @@ def _priors(draft: Draft) -> Iterator[Finding]:
         return  # a type whose player is misspelled is missing from another sum
     for player, priors in given.items():
         total = _total(priors)
-        if total is not None and abs(total - 1) > _TOLERANCE:
+        if total is not None and abs(total - 1) > TOLERANCE:
             what = f"the priors of the types of {player} sum to {total:.9g}; they must sum to 1."
             yield Finding(("type", max(priors), "prior"), what)
 
@@ -164,7 +153,7 @@ def _weights(draft: Draft, names: Names) -> Iterator[Finding]:
         path: Path = ("weight", n)
         yield from not_a_mover((*path, "player"), row.get("player"), names)
         for item, name in words_of(row, "types"):
-            yield from _strange_type((*path, "types"), name, row.get("player"), names, item)
+            yield from not_a_type((*path, "types"), name, row.get("player"), names, item)
         for t, term in rows_of(row, "of"):
             factors = {key: value for key, value in term.items() if key != "times"}
             yield from conditions((*path, "of", t), factors, names)

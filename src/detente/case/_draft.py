@@ -27,10 +27,21 @@ FILES = {
     "references.toml": ("reference",),
     "grading.toml": ("source_kind",),
     "comparisons.toml": ("comparison",),
-    "game.toml": ("game", "side", "type", "weight", "transition", "impossible"),
+    "game.toml": (
+        "game",
+        "side",
+        "type",
+        "weight",
+        "transition",
+        "impossible",
+        "estimation",
+        "outlook",
+    ),
+    "codings.toml": ("coding",),
+    "checks.toml": ("check",),
 }
 REQUIRED = ("standoff", "coverage", "player", "kind", "source_kind")
-SINGLE = ("standoff", "game")
+SINGLE = ("standoff", "game", "estimation")
 _NEEDED_IN_FILE = (*REQUIRED, "game")
 FILE_OF = {table: file for file, tables in FILES.items() for table in tables}
 

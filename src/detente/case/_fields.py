@@ -33,6 +33,9 @@ MODELS: dict[str, type[_model.Declared]] = {
     "weight": _model.Weight,
     "transition": _model.Transition,
     "impossible": _model.Impossible,
+    "estimation": _model.Estimation,
+    "outlook": _model.Outlook,
+    "coding": _model.Coding,
 }
 _INNER: dict[str, type[_model.Declared]] = {
     "action": _model.Action,
@@ -42,9 +45,14 @@ _INNER: dict[str, type[_model.Declared]] = {
     "left": _model.ListedSource,
     "right": _model.ListedSource,
     "rationality": _model.Spread,
+    "change": _model.CodingChange,
 }
 # A nested table is named in the singular in the file and in the plural in the model.
-_NESTED = {"player": ("action", "actions"), "factor": ("rule", "rules")}
+_NESTED = {
+    "player": ("action", "actions"),
+    "factor": ("rule", "rules"),
+    "coding": ("change", "changes"),
+}
 _DATES = {
     "leader": ("start", "end"),
     "coverage": ("through",),
@@ -135,7 +143,7 @@ def _wanted(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str
 
 
 def _adding(path: Path) -> str:
-    nested = path[-1] in ("action", "rule")
+    nested = path[-1] in ("action", "rule", "change")
     return f"Add a table  [[{path[0]}.{path[-1]}]]" if nested else f"Add  {path[-1]} = ..."
 
 
@@ -216,4 +224,5 @@ _PATTERNS = {
     r"^\d{2,4}$": "a CAMEO code of two to four digits, in quotes",
     r"^https?://\S+$": "an address that begins with http:// or https://",
     r"^\d{4}-\d{2}$": "a month, in quotes, such as 1990-01",
+    r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$": "a day, month or year, in quotes, such as 2003-01",
 }

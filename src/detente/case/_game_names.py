@@ -74,12 +74,24 @@ def words(value: object) -> list[str]:
 def not_a_mover(path: Path, player: object, names: Names) -> Iterator[Finding]:
     """Yield a finding if this is no player in the order of the game."""
     if isinstance(player, str) and player not in names.movers:
-        field = "grid" if path[:2] == ("game", "grid") else "player"
+        field = path[-2] if path[-2] in ("grid", "prior") else "player"
         said = "who is not in the order of [game]"
         if player not in names.actions:
             said = "which is not a player of this case"
         fix = suggest(player, names.movers, "players in the order")
         yield Finding(path, f"{field} names {shown(player)}, {said}.", fix)
+
+
+def not_a_type(
+    path: Path, name: str, player: object, names: Names, item: int | None = None
+) -> Iterator[Finding]:
+    """Yield a finding if the player, one in the order of the game, has no such type."""
+    if names.types is None or not isinstance(player, str) or player not in names.movers:
+        return
+    own = names.types.get(player, [])
+    if name not in own:
+        what = f"{path[2]} names {shown(name)}, which is not a type of {player}."
+        yield Finding(path, what, suggest(name, own, f"types of {player}"), item)
 
 
 def _identified(rows: Iterable[Row]) -> Iterator[Row]:

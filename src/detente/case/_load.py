@@ -29,6 +29,8 @@ _PLURAL = {
     "weight": "weights",
     "transition": "transitions",
     "impossible": "impossible",
+    "outlook": "outlooks",
+    "coding": "codings",
 }
 
 

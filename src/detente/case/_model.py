@@ -3,7 +3,7 @@
 Every class here mirrors one table in the case's TOML files. Names in `kinds`, `actors` and so on
 are ids declared elsewhere in the same case; `check` holds them together.
 """
-# ruff: noqa: PLC0414 (the tables of game.toml are offered here with all others)
+# ruff: noqa: PLC0414 (the tables of every file are offered here)
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from pydantic import Field, model_validator
 
 from detente.case._declared import Declared as Declared
 from detente.case._declared import Id, Text
+from detente.case._model_coding import Coding as Coding
+from detente.case._model_coding import CodingChange as CodingChange
+from detente.case._model_estimation import Estimation as Estimation
+from detente.case._model_estimation import Outlook as Outlook
 from detente.case._model_game import GameHead as GameHead
 from detente.case._model_game import Impossible as Impossible
 from detente.case._model_game import PrivateType as PrivateType
@@ -251,6 +255,9 @@ class Case(Declared):
     weights: tuple[Weight, ...] = ()
     transitions: tuple[Transition, ...] = ()
     impossible: tuple[Impossible, ...] = ()
+    estimation: Estimation = Estimation()
+    outlooks: tuple[Outlook, ...] = ()
+    codings: tuple[Coding, ...] = ()
     folder: str = Field(default="", repr=False)
     version: str = ""
 
@@ -270,6 +277,14 @@ class Case(Declared):
         """Return the kind of source with this id; KeyError if there is none."""
         return _by_id(self.source_kinds, id)
 
+    def outlook(self, id: str) -> Outlook:
+        """Return the rival prior with this id; KeyError if there is none."""
+        return _by_id(self.outlooks, id)
+
+    def coding(self, id: str) -> Coding:
+        """Return the other coding with this id; KeyError if there is none."""
+        return _by_id(self.codings, id)
+
     def leader(self, player: str, day: date) -> Leader | None:
         """Return who led the player on that day, acting leaders only where nobody else did."""
         terms = [t for t in self.leaders if t.player == player and t.start <= day]
@@ -277,7 +292,7 @@ class Case(Declared):
         return min(terms, key=lambda t: (t.acting, t.start)) if terms else None
 
 
-_Item = TypeVar("_Item", Player, Kind, Question, SourceKind)
+_Item = TypeVar("_Item", Player, Kind, Question, SourceKind, Outlook, Coding)
 
 
 def _by_id(items: tuple[_Item, ...], id: str) -> _Item:

@@ -25,7 +25,7 @@ from detente.case._declared import Declared, Id, Text
 _Filled = TypeVar("_Filled", bound=Sized)
 
 
-def _filled(value: _Filled) -> _Filled:
+def filled(value: _Filled) -> _Filled:
     """Refuse what holds nothing; only asked once all that it holds is right."""
     if not value:
         raise PydanticCustomError("nothing_in_it", "it is empty")
@@ -35,9 +35,9 @@ def _filled(value: _Filled) -> _Filled:
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Chance = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Ids = Annotated[tuple[Id, ...], AfterValidator(_filled)]
-Words = Annotated[tuple[str, ...], AfterValidator(_filled)]
-Numbers = Annotated[dict[str, Number], AfterValidator(_filled)]
+Ids = Annotated[tuple[Id, ...], AfterValidator(filled)]
+Words = Annotated[tuple[str, ...], AfterValidator(filled)]
+Numbers = Annotated[dict[str, Number], AfterValidator(filled)]
 Where = dict[str, Words]
 
 _words: TypeAdapter[tuple[str, ...]] = TypeAdapter(Words)
@@ -75,7 +75,7 @@ class GameHead(Declared):
     each player with more than one type.
     """
 
-    order: Annotated[tuple[Ids, ...], AfterValidator(_filled)]
+    order: Annotated[tuple[Ids, ...], AfterValidator(filled)]
     factors: Ids
     grid: dict[str, Annotated[int, Field(ge=1)]] = Field(default={})
 
@@ -156,7 +156,7 @@ class Weight(Declared):
     reason: Text
     source: Text = "assumed"
     events: tuple[str, ...] = ()
-    of: Annotated[tuple[Term, ...], AfterValidator(_filled)]
+    of: Annotated[tuple[Term, ...], AfterValidator(filled)]
 
 
 class Transition(Declared):
@@ -167,7 +167,7 @@ class Transition(Declared):
 
     factor: Id
     where: Where = Field(default={})
-    to: Annotated[dict[str, Chance], AfterValidator(_filled)]
+    to: Annotated[dict[str, Chance], AfterValidator(filled)]
     reason: Text
     source: Text = "assumed"
     events: tuple[str, ...] = ()

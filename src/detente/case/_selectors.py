@@ -43,6 +43,31 @@ def strangers(
         yield Finding(path, what, suggest(name, known, plural), item)
 
 
+def is_event(name: str) -> bool:
+    """Say whether this is written as the ids of events are."""
+    return _EVENT.fullmatch(name) is not None
+
+
+def not_an_event(path: Path, name: str, item: int) -> Iterator[Finding]:
+    """Yield a finding if this cannot be the id of an event; the record itself is not asked."""
+    if not is_event(name):
+        what = f"events names {shown(name)}, which is not the id of an event."
+        yield Finding(path, what, "Event ids are written like NUC-20170903.", item)
+
+
+def attributes_named(draft: Draft) -> list[str] | None:
+    """Return the attributes that any selector of the case looks at; None if it cannot be known."""
+    if {"player", "factor", "track", "question"} & draft.unread:
+        return None
+    found: set[str] = set()
+    for _, row, key in _holders(draft):
+        for _, selector in rows_of(row, key):
+            for field in ("attributes", "without"):
+                looked_at = selector.get(field)
+                found |= set(looked_at) if isinstance(looked_at, dict) else set()
+    return sorted(found)
+
+
 def _check_one(path: Path, selector: Row, draft: Draft) -> Iterator[Finding]:
     for key, table in _REFERS:
         for item, name in words_of(selector, key):
@@ -51,9 +76,7 @@ def _check_one(path: Path, selector: Row, draft: Draft) -> Iterator[Finding]:
     for name in at_least if isinstance(at_least, dict) else ():
         yield from strangers((*path, "at_least"), name, draft, "magnitude")
     for item, event in words_of(selector, "events"):
-        if not _EVENT.fullmatch(event):
-            what = f"events names {shown(event)}, which is not the id of an event."
-            yield Finding((*path, "events"), what, "Event ids are written like NUC-20170903.", item)
+        yield from not_an_event((*path, "events"), event, item)
 
 
 def _holders(draft: Draft) -> Iterator[tuple[Path, Row, str]]:

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from detente.case import Case, Selector
+from detente.case._model_coding import Coding, CodingChange
 from detente.record._claim import Claim, Judgement, Source, digest
 from detente.record._event import Event, build_event, matches
 from detente.record._ledger import Batch
+from detente.record._when import span
 
 
 class Record:
@@ -18,6 +21,8 @@ class Record:
 
     `as_of` shows only what had been learned by the end of that day; `held_at` shows only what
     this record held at that instant, so that a briefing made earlier can be made again.
+    `codings` are other readings of contested events, applied to the events once they are built
+    (see `detente.record._recoded`); the claims stay as they are.
 
     Example:
         >>> from datetime import date
@@ -35,25 +40,31 @@ class Record:
         *,
         day: date | None = None,
         recorded_by: str | None = None,
+        codings: Sequence[Coding] = (),
     ) -> None:
         self.case = case
         self.ledgers = ledgers
         self.day = day
         self.recorded_by = recorded_by
+        self.codings = tuple(codings)
 
     def as_of(self, day: date) -> Record:
         """Return the record as it was known at the end of a UTC day, never more."""
-        return Record(self.case, self.ledgers, day=day, recorded_by=self.recorded_by)
+        return self._view(day=day)
 
     def held_at(self, instant: str) -> Record:
         """Return the record as this store held it at an instant (UTC, 2026-11-23T12:00:00Z)."""
-        return Record(self.case, self.ledgers, day=self.day, recorded_by=instant)
+        return self._view(recorded_by=instant)
 
     def without(self, *, sources: Iterable[str] = (), events: Iterable[str] = ()) -> Record:
         """Return the record as it would be had these sources or events never been entered."""
         gone_sources, gone_events = set(sources), set(events)
         ledgers = [[_without(b, gone_sources, gone_events) for b in ls] for ls in self.ledgers]
-        return Record(self.case, ledgers, day=self.day, recorded_by=self.recorded_by)
+        return self._view(ledgers=ledgers)
+
+    def _view(self, **other: Any) -> Record:
+        names = ("case", "ledgers", "day", "recorded_by", "codings")
+        return Record(**{name: getattr(self, name) for name in names} | other)
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
@@ -91,6 +102,8 @@ class Record:
             for id, claims in grouped.items()
             if any(c.happened for c in claims)
         ]
+        for coding in self.codings:
+            built = [e for b in built if (e := _as_coded(b, coding, self.day)) is not None]
         return {e.id: e for e in sorted(built, key=lambda e: (e.first, e.id))}
 
     @cached_property
@@ -101,6 +114,7 @@ class Record:
             *(self.sources[id].digest for id in sorted(used)),
             *sorted(c.digest for c in self.claims),
             *sorted(j.digest for j in self.judgements),
+            *(digest(c.model_dump(mode="json", exclude_defaults=True)) for c in self.codings),
         ]
         return digest(rows)
 
@@ -176,3 +190,24 @@ def leads_to(into: Mapping[str, str], id: str) -> list[str]:
 def _without(batch: Batch, sources: set[str], events: set[str]) -> Batch:
     kept = (c for c in batch.claims if c.source not in sources and c.event not in events)
     return replace(batch, claims=tuple(kept))
+
+
+def _as_coded(event: Event, coding: Coding, day: date | None) -> Event | None:
+    """Return the event under another coding; None where that leaves it out."""
+    for change in coding.changes:
+        if {event.id, *event.merged} & set(change.events):
+            if change.leave_out:
+                return None
+            event = _changed(event, change, day)
+    return event
+
+
+def _changed(event: Event, change: CodingChange, day: date | None) -> Event:
+    """An end that lies after the day of the view is not known there yet."""
+    attributes = {**event.attributes, **change.attributes}
+    event = replace(event, kind=change.kind or event.kind, attributes=attributes)
+    if change.until is None:
+        return event
+    known = bool(change.until) and (day is None or span(change.until)[0] <= day)
+    until = change.until if known else ""
+    return replace(event, until=until, last=span(event.happened, until)[1])

@@ -1,0 +1,1 @@
+"""Who wants what: the timeline read backwards through the game."""

@@ -1,0 +1,273 @@
+"""Estimate the parameters of a case's game from its timeline: the verb.
+
+In rounds: solve the game at some points, fit the emulator to them, sample the posterior that it
+stands in for. Pilot rounds choose where to solve next; the last round's draws are solved too, and
+weighted by how far the emulator was off,
+
+    log w = log L(solved) - log L(emulated),
+
+so that what is reported is the posterior under the solved game (importance sampling with a
+surrogate; the weights are Pareto-smoothed and can fail, see `Diagnosis`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import jax
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.game import Linear
+from detente.intent._desk import Desk, fingerprint
+from detente.intent._diagnosis import Diagnosis, judge_chains, smooth_weights
+from detente.intent._emulator import Emulator, emulate
+from detente.intent._history import Seen
+from detente.intent._likelihood import likelihood
+from detente.intent._parameters import Parameters
+from detente.intent._sample import Chain, Effort, whitening
+from detente.intent._workers import Bench, Setting, Workers
+
+Floats = NDArray[np.float64]
+_STEP = 0.5
+_BATCH = 20
+_LOOSE = 1e-4  # a pilot point this far from solved is of no use
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """A round that chooses where to solve: so many points, from the first `until` months."""
+
+    points: int
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much work a fit is.
+
+    Attributes:
+        pilots: the rounds before the last; `until` names a month, for an emulator that holds for
+            shorter histories as well.
+        chains, warmup, kept: of the last round.
+        draws: how many draws are solved and weighted.
+    """
+
+    pilots: tuple[Pilot, ...] = (Pilot(100), Pilot(80, "2004-12"), Pilot(160))
+    chains: int = 4
+    warmup: int = 300
+    kept: int = 700
+    draws: int = 1000
+    grid: tuple[int, ...] = (2, 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Draws of the parameters, as points z with a standard normal prior.
+
+    Attributes:
+        points: (S, Z); weights: (S,), sum to one.
+        log_likelihood: (S,), under the solved game.
+        emulator: the last stand-in, for work that needs many likelihoods.
+    """
+
+    parameters: Parameters
+    points: Floats
+    weights: Floats
+    log_likelihood: Floats
+    diagnosis: Diagnosis
+    emulator: Emulator
+    chains: tuple[Chain, ...]
+    white: Floats
+    key: str
+
+
+Told = Callable[[int, int, str], None]
+
+
+def estimate(
+    setting: Setting,
+    plan: Plan,
+    *,
+    desk: Desk,
+    workers: Workers,
+    bench: Bench,
+    seed: int,
+    told: Told = lambda *_: None,
+) -> Fit:
+    """Run or resume the rounds of a fit.
+
+    Args:
+        desk: where work is kept; what is there already is not done again.
+        told: called with work done, work in all (both in solves), and a phrase.
+
+    Returns:
+        The fit, whose `diagnosis.problems` say whether it can be trusted.
+    """
+    run = _Run(setting, plan, desk, workers, bench, seed, told)
+    size, shaping = len(bench.parameters.names), bench.parameters.shaping
+    points = [np.zeros(size), *(_STEP * np.eye(size)[k] for k in range(shaping))]
+    worth = run.solve("slopes", points)
+    scale, held = np.ones(shaping), np.array(points)
+    emulator = emulate(held[:, :shaping], worth, scale)
+    white = run.white(emulator)
+    for n, pilot in enumerate(plan.pilots):
+        chains = run.sample(f"pilot{n}", emulator, white, pilot)
+        drawn = _spread([c.points for c in chains], pilot.points)
+        more = run.solve(f"pilot{n}", list(drawn))
+        held, worth = np.concatenate([held, drawn]), np.concatenate([worth, more])
+        kept = np.isfinite(worth).all(1)
+        held, worth = held[kept], worth[kept]
+        if not pilot.until:
+            scale = np.maximum(drawn[:, :shaping].std(0), 0.05)
+        emulator = emulate(held[:, :shaping], worth, scale)
+    return run.last(emulator, white)
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    setting: Setting
+    plan: Plan
+    desk: Desk
+    workers: Workers
+    bench: Bench
+    seed: int
+    told: Told
+
+    @property
+    def total(self) -> int:
+        shaping = self.bench.parameters.shaping
+        return 1 + shaping + sum(p.points for p in self.plan.pilots) + self.plan.draws
+
+    def solve(self, name: str, points: Sequence[Floats], before: int | None = None) -> Floats:
+        """Return y (n, N) at points, not a number where a game was not solved."""
+        found: list[Floats] = []
+        for start in range(0, len(points), _BATCH):
+            batch = list(points[start : start + _BATCH])
+            key = f"{name}-{start:05d}"
+            held = self.desk.get(key)
+            if held is None or not np.array_equal(held["points"], np.array(batch)):
+                held = {"points": np.array(batch), "worth": self._batch(batch)}
+                self.desk.put(key, held)
+            found.append(held["worth"].astype(float))
+            self.told(start + len(batch), len(points), f"solving the game ({name})")
+        return np.concatenate(found)
+
+    def _batch(self, batch: list[Floats]) -> NDArray[np.float32]:
+        rows: dict[int, Floats] = {}
+        for n, y, residual in self.workers.solve(list(enumerate(batch))):
+            rows[n] = y if residual <= _LOOSE else np.full_like(y, np.nan)
+        return np.stack([rows[n] for n in range(len(batch))]).astype(np.float32)
+
+    def white(self, emulator: Emulator) -> Floats:
+        held = self.desk.get("white")
+        if held is None:
+            reader = likelihood(self.bench.parameters, self.bench.solved.plan, self.bench.visited)
+            held = {"white": whitening(reader, emulator, len(self.bench.parameters.names))}
+            self.desk.put("white", held)
+        return held["white"]
+
+    def sample(self, name: str, emulator: Emulator, white: Floats, pilot: Pilot) -> list[Chain]:
+        count = 2
+        effort = Effort(200, -(-pilot.points // count))
+        until = self._until(pilot.until)
+        return self.chains(name, emulator, white, effort, count, until)
+
+    def _until(self, month: str) -> int | None:
+        return self.setting.seen.months.index(month) + 1 if month else None
+
+    def chains(
+        self,
+        name: str,
+        emulator: Emulator,
+        white: Floats,
+        effort: Effort,
+        count: int,
+        until: int | None = None,
+    ) -> list[Chain]:
+        """Run chains, or take those that were run before."""
+        held = [self.desk.get(f"chain-{name}-{c}") for c in range(count)]
+        missing = [c for c in range(count) if held[c] is None]
+        if missing:
+            self.told(0, len(missing), f"sampling ({name})")
+            base = int.from_bytes(hashlib.sha256(f"{self.seed}/{name}".encode()).digest()[:4])
+            seeds = [(base + c) % 2**31 for c in missing]
+            runs = self.workers.sample(emulator, white, effort, seeds, until)
+            for n, (c, run) in enumerate(zip(missing, runs, strict=True)):
+                made = run.result()
+                arrays = {"points": made.points, "log": made.log_likelihood}
+                held[c] = {**arrays, "divergent": np.array(made.divergent)}
+                self.desk.put(f"chain-{name}-{c}", held[c])
+                self.told(n + 1, len(missing), f"sampling ({name})")
+        return [Chain(h["points"], h["log"], int(h["divergent"])) for h in held if h is not None]
+
+    def last(self, emulator: Emulator, white: Floats) -> Fit:
+        """Sample, solve at the draws, weight them."""
+        plan, bench = self.plan, self.bench
+        effort = Effort(plan.warmup, plan.kept)
+        chains = self.chains("last", emulator, white, effort, plan.chains)
+        points = _spread([c.points for c in chains], plan.draws)
+        emulated = _spread([c.log_likelihood for c in chains], plan.draws)
+        worth = self.solve("last", list(points))
+        reader = likelihood(bench.parameters, bench.solved.plan, bench.visited)
+        log = jax.jit(lambda y, z: reader(y, z)[1].sum())
+        solved = np.array([float(log(y, z)) for y, z in zip(worth, points, strict=True)])
+        kept = np.isfinite(solved)
+        weights, k = smooth_weights((solved - emulated)[kept])
+        diagnosis = Diagnosis(
+            **judge_chains([c.points for c in chains], bench.parameters.names),
+            divergent=sum(c.divergent for c in chains),
+            pareto_k=k,
+            effective=float(1.0 / (weights**2).sum()),
+            draws=len(points),
+            unsolved=int((~kept).sum()),
+            shift=float((solved - emulated)[kept].std()),
+        )
+        return Fit(
+            bench.parameters,
+            points[kept],
+            weights,
+            solved[kept],
+            diagnosis,
+            emulator,
+            tuple(chains),
+            white,
+            self.desk.folder.name,
+        )
+
+
+def _spread(parts: Sequence[Floats], count: int) -> Floats:
+    """Return `count` rows evenly spaced over the chains laid end to end."""
+    joined = np.concatenate(list(parts))
+    return np.asarray(joined[np.linspace(0, len(joined) - 1, count).round().astype(int)])
+
+
+def key_of(parameters: Parameters, seen: Seen, plan: Plan, seed: int) -> str:
+    """Return the name of a fit: the same for the same game, history, plan and seed."""
+    game = parameters.game
+    features = game.payoff.features if isinstance(game.payoff, Linear) else ()
+    return fingerprint(
+        parameters.entries,
+        np.asarray(features),
+        game.law.successors,
+        game.law.chances,
+        game.feasible,
+        sorted(game.discounts.items()),
+        seen.states,
+        seen.actions,
+        plan,
+        seed,
+    )[:16]
+
+
+def desk_for(folder: Path, setting: Setting, bench: Bench, plan: Plan, seed: int) -> Desk:
+    """Return the desk of a fit in a workspace."""
+    return Desk(folder / "fits" / key_of(bench.parameters, setting.seen, plan, seed))
+
+
+def bare(seen: Seen) -> Seen:
+    """Return a history without its events: what a worker needs."""
+    return replace(seen, events=())

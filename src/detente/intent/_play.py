@@ -1,0 +1,161 @@
+"""How each type plays, at many draws of the parameters at once, as tables to be read.
+
+For a stage k in which one player moves, the table of log-probabilities up to a constant has shape
+(D, states, contexts, types, actions, G): D draws; a context is what had been done earlier in the
+month, as far as it matters; G points of the belief lattice. Between the points they are read as the
+solver does (docs/understand/game.md): interpolated, then made to sum to one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.errors import GameError, Problem
+from detente.game import Equilibrium, Game
+from detente.game._lattice import lattice
+from detente.game._plan import compile_game
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """What is the same for all draws: who moves when, with which types, on which lattice.
+
+    Attributes:
+        players: in the order in which they move, one to a stage.
+        types: how many types each has.
+        steps: for each player with several types, subdivisions of the belief lattice.
+        contexts: for each stage (states, histories), the number of the context.
+        allowed: for each stage (states, contexts, actions).
+    """
+
+    players: tuple[str, ...]
+    types: tuple[int, ...]
+    actions: tuple[int, ...]
+    steps: tuple[int, ...]
+    contexts: tuple[Ints, ...]
+    allowed: tuple[NDArray[np.bool_], ...]
+
+    @property
+    def typed(self) -> tuple[int, ...]:
+        """The places of the players with several types."""
+        return tuple(i for i, n in enumerate(self.types) if n > 1)
+
+    def context(self, stage: int, states: Ints, actions: Ints) -> Ints:
+        """Return the contexts of a stage, for states (...) and actions (..., players)."""
+        history = np.zeros(states.shape, dtype=np.int64)
+        for i in range(stage):
+            history = history * self.actions[i] + actions[..., i]
+        return np.asarray(self.contexts[stage][states, history])
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """Tables of D draws, with the parameters that the filter needs beside them.
+
+    Attributes:
+        tables: for each stage (D, states, contexts, types, actions, G).
+        switching: for each player with several types (D, types, types).
+        prior: for each player with several types (D, types).
+    """
+
+    layout: Layout
+    tables: tuple[NDArray[np.floating[Any]], ...]
+    switching: tuple[Floats, ...]
+    prior: tuple[Floats, ...]
+
+    @property
+    def draws(self) -> int:
+        """How many draws there are."""
+        return len(self.prior[0]) if self.prior else len(self.tables[0])
+
+    def take(self, draws: Sequence[int] | Ints | slice) -> Play:
+        """Return some of the draws."""
+        return Play(
+            self.layout,
+            tuple(t[draws] for t in self.tables),
+            tuple(s[draws] for s in self.switching),
+            tuple(p[draws] for p in self.prior),
+        )
+
+
+def layout_of(game: Game, steps: tuple[int, ...]) -> Layout:
+    """Return the layout of a game on a belief lattice.
+
+    Raises:
+        GameError: several players move at once in some stage.
+    """
+    if any(len(movers) != 1 for movers in game.stages):
+        what = "Several players move at once in a stage."
+        raise GameError.found("The game", [Problem(what, "order", "One mover to a stage.")])
+    plan, contexts = compile_game(game, steps, {})
+    return Layout(
+        tuple(p for (p,) in game.stages),
+        tuple(len(game.types[p]) for (p,) in game.stages),
+        tuple(len(game.actions[p]) for (p,) in game.stages),
+        steps,
+        tuple(np.asarray(c, dtype=np.int64) for c in contexts),
+        tuple(np.asarray(stage.allowed) for stage in plan.stages),
+    )
+
+
+def play_of(solved: Sequence[Equilibrium], layout: Layout) -> Play:
+    """Return the tables of equilibria of one game, each a draw.
+
+    Example:
+        >>> from detente.game import solve
+        >>> from detente.game.examples import overture
+        >>> found = solve(overture(), rationality=2.0, grid=2)
+        >>> play_of([found], layout_of(found.game, (2,))).tables[0].shape
+        (1, 1, 1, 2, 2, 3)
+    """
+    players = [layout.players[i] for i in layout.typed]
+    return Play(
+        layout,
+        tuple(
+            np.stack([np.asarray(e.logits[k]) for e in solved]) for k in range(len(layout.players))
+        ),
+        tuple(np.stack([np.asarray(e.game.switching[p]) for e in solved]) for p in players),
+        tuple(np.stack([np.asarray(e.game.prior[p]) for e in solved]) for p in players),
+    )
+
+
+def vertices(layout: Layout, beliefs: Sequence[Floats]) -> tuple[Ints, Floats]:
+    """Return the lattice points around beliefs and their weights, both (R, V).
+
+    Args:
+        beliefs: for each player with several types (R, types).
+    """
+    points, weights = np.zeros((1, 1), dtype=np.int64), np.ones((1, 1))
+    for steps, belief in zip(layout.steps, beliefs, strict=True):
+        at, share = _cell(steps, belief)
+        size = len(lattice(belief.shape[1], steps).points)
+        points = (points[:, :, None] * size + at[:, None, :]).reshape(len(at), -1)
+        weights = (weights[:, :, None] * share[:, None, :]).reshape(len(at), -1)
+    return points, weights
+
+
+def _cell(steps: int, belief: Floats) -> tuple[Ints, Floats]:
+    """Return the vertices (R, T) of the cells that hold beliefs (R, T), and their weights."""
+    rows, types = belief.shape
+    upper = np.clip(belief[:, ::-1].cumsum(1)[:, ::-1][:, 1:] * steps, 0, steps)
+    floor = np.floor(upper)
+    part = upper - floor
+    order = np.argsort(-part, axis=1, kind="stable")
+    ordered = np.take_along_axis(part, order, 1)
+    ends = np.concatenate([np.ones((rows, 1)), ordered, np.zeros((rows, 1))], axis=1)
+    place, x = lattice(types, steps).place, floor.astype(np.int64)
+    at = np.empty((rows, types), dtype=np.int64)
+    every = np.arange(rows)
+    for v in range(types):
+        if v:
+            x[every, order[:, v - 1]] += 1
+        at[:, v] = place[tuple(np.minimum(x, steps).T)]
+    return at, -np.diff(ends, axis=1)
