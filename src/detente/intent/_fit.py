@@ -21,11 +21,11 @@ import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.game import Linear
 from detente.intent._desk import Desk, fingerprint
 from detente.intent._diagnosis import Diagnosis, judge_chains, smooth_weights
 from detente.intent._emulator import Emulator, emulate
 from detente.intent._history import Seen
+from detente.intent._keys import game_key, history_key
 from detente.intent._likelihood import likelihood
 from detente.intent._parameters import Parameters
 from detente.intent._sample import Chain, Effort, whitening
@@ -245,27 +245,14 @@ def _spread(parts: Sequence[Floats], count: int) -> Floats:
     return np.asarray(joined[np.linspace(0, len(joined) - 1, count).round().astype(int)])
 
 
-def key_of(parameters: Parameters, seen: Seen, plan: Plan, seed: int) -> str:
+def key_of(setting: Setting, plan: Plan, seed: int) -> str:
     """Return the name of a fit: the same for the same game, history, plan and seed."""
-    game = parameters.game
-    features = game.payoff.features if isinstance(game.payoff, Linear) else ()
-    return fingerprint(
-        parameters.entries,
-        np.asarray(features),
-        game.law.successors,
-        game.law.chances,
-        game.feasible,
-        sorted(game.discounts.items()),
-        seen.states,
-        seen.actions,
-        plan,
-        seed,
-    )[:16]
+    return fingerprint(game_key(setting.case), history_key(setting.seen), plan, seed)[:16]
 
 
-def desk_for(folder: Path, setting: Setting, bench: Bench, plan: Plan, seed: int) -> Desk:
+def desk_for(folder: Path, setting: Setting, plan: Plan, seed: int) -> Desk:
     """Return the desk of a fit in a workspace."""
-    return Desk(folder / "fits" / key_of(bench.parameters, setting.seen, plan, seed))
+    return Desk(folder / "fits" / key_of(setting, plan, seed))
 
 
 def bare(seen: Seen) -> Seen:

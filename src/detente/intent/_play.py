@@ -86,6 +86,20 @@ class Play:
         )
 
 
+def joined(plays: Sequence[Play], stages: Sequence[int]) -> Play:
+    """Return the draws of several, which share a layout, as one; only some stages are kept."""
+    first = plays[0]
+    return Play(
+        first.layout,
+        tuple(
+            np.concatenate([p.tables[k] for p in plays]) if k in stages else np.zeros((0,) * 6)
+            for k in range(len(first.tables))
+        ),
+        tuple(np.concatenate(laws) for laws in zip(*(p.switching for p in plays), strict=True)),
+        tuple(np.concatenate(own) for own in zip(*(p.prior for p in plays), strict=True)),
+    )
+
+
 def layout_of(game: Game, steps: tuple[int, ...]) -> Layout:
     """Return the layout of a game on a belief lattice.
 
@@ -145,6 +159,12 @@ def vertices(layout: Layout, beliefs: Sequence[Floats]) -> tuple[Ints, Floats]:
 def _cell(steps: int, belief: Floats) -> tuple[Ints, Floats]:
     """Return the vertices (R, T) of the cells that hold beliefs (R, T), and their weights."""
     rows, types = belief.shape
+    if types == 2:
+        upper = belief[:, 1:] * steps
+        below = np.minimum(np.floor(upper), steps - 1.0)
+        part = upper - below
+        at = below.astype(np.int64)
+        return np.concatenate([at, at + 1], 1), np.concatenate([1.0 - part, part], 1)
     upper = np.clip(belief[:, ::-1].cumsum(1)[:, ::-1][:, 1:] * steps, 0, steps)
     floor = np.floor(upper)
     part = upper - floor

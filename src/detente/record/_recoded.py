@@ -9,7 +9,7 @@ from detente.case import Case
 from detente.case._model import Factor, Rule
 from detente.case._model_coding import Coding, CodingChange
 from detente.errors import Problem, RecordError, counted
-from detente.record._record import Record
+from detente.record._record import Record, as_coded
 from detente.record._when import span
 
 
@@ -43,13 +43,16 @@ def recoded(record: Record, coding: Coding) -> Record:
     if problems:
         found = f"Coding '{coding.id}' has {counted(problems)}"
         raise RecordError(f"{found}; nothing was recoded.", problems)
-    return Record(
+    other = Record(
         _case(record.case, coding),
         record.ledgers,
         day=record.day,
         recorded_by=record.recorded_by,
         codings=(*record.codings, coding),
     )
+    if "events" in vars(record):  # built already: only the change is left to make
+        vars(other)["events"] = as_coded(record.events.values(), (coding,), record.day)
+    return other
 
 
 def _unknown(record: Record, coding: Coding) -> Iterator[Problem]:

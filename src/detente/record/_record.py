@@ -102,9 +102,7 @@ class Record:
             for id, claims in grouped.items()
             if any(c.happened for c in claims)
         ]
-        for coding in self.codings:
-            built = [e for b in built if (e := _as_coded(b, coding, self.day)) is not None]
-        return {e.id: e for e in sorted(built, key=lambda e: (e.first, e.id))}
+        return as_coded(built, self.codings, self.day)
 
     @cached_property
     def state(self) -> str:
@@ -190,6 +188,16 @@ def leads_to(into: Mapping[str, str], id: str) -> list[str]:
 def _without(batch: Batch, sources: set[str], events: set[str]) -> Batch:
     kept = (c for c in batch.claims if c.source not in sources and c.event not in events)
     return replace(batch, claims=tuple(kept))
+
+
+def as_coded(
+    events: Iterable[Event], codings: Sequence[Coding], day: date | None
+) -> dict[str, Event]:
+    """Return events under other codings, one after the other, in order of when they happened."""
+    built = list(events)
+    for coding in codings:
+        built = [e for b in built if (e := _as_coded(b, coding, day)) is not None]
+    return {e.id: e for e in sorted(built, key=lambda e: (e.first, e.id))}
 
 
 def _as_coded(event: Event, coding: Coding, day: date | None) -> Event | None:
