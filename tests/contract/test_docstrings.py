@@ -19,6 +19,7 @@ def _modules():
 SOLVING = {
     f"detente.game._{name}"
     for name in (
+        "again",
         "equilibrium",
         "filter",
         "gradient",
@@ -28,7 +29,7 @@ SOLVING = {
         "solve",
         "tree_behaviour",
     )
-}
+} | {f"detente.intent._{name}" for name in ("packing", "play", "reading")}
 
 
 def _marked():

@@ -13,6 +13,8 @@ HEAVY = {
     "vl_convert",
     "scoringrules",
     "jax",
+    "numpyro",
+    "arviz_base",
 }
 
 

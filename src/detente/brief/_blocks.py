@@ -64,7 +64,8 @@ def _left_out(book: Book, argument: str) -> Block:
     judged = [
         (f"Event {j.event}", j.reason) for j in book.view.judgements if j.action == "leave_out"
     ]
-    return Block("left_out", lines=tuple(declared + judged))
+    unread = [("What each side is after", book.no_intent)] if book.no_intent else []
+    return Block("left_out", lines=tuple(unread + declared + judged))
 
 
 DIRECTIVES: dict[str, Callable[[Book, str], Block]] = {

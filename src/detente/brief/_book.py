@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente import __version__
+from detente.brief._intent import Intent, read_intent
 from detente.brief._query import Query, Reader
 from detente.brief._unknown import NotYet, Unknown, nearest
 from detente.case import Case, Selector
-from detente.errors import BriefError, Problem, RecordError
+from detente.errors import BriefError, DetenteError, Problem, RecordError
 from detente.record import Event, Record
 
 if TYPE_CHECKING:
     from detente.forecast import Forecast
+    from detente.intent._posterior import Posterior
 
 FILES = ("queries.toml", "names.toml", "figures.toml", "left_out.toml")
 
@@ -27,6 +29,8 @@ class Book:
     """Everything that a placeholder may ask about, on one day.
 
     `record` is the record with nothing hidden; `view` is what was known at the end of `as_of`.
+    `posterior` is the fit behind the reading of intent, as shipped with the case by default;
+    `no_intent` says why there is no such reading, once somebody asked for it.
     """
 
     case: Case
@@ -34,7 +38,10 @@ class Book:
     as_of: date
     seed: int = 0
     problems: list[Problem] = field(default_factory=list)
+    posterior: Posterior | None = None
+    no_intent: str = ""
     _forecasts: dict[str, Any] = field(default_factory=dict)
+    _intent: Intent | None = None
 
     @cached_property
     def view(self) -> Record:
@@ -110,6 +117,21 @@ class Book:
                 raise NotYet from error
         made: Forecast = self._forecasts[question]
         return made
+
+    def intent(self) -> Intent:
+        """Return what each side is after, as far as the record tells; computed once.
+
+        Raises:
+            NotYet: the case has no game or no fit, or no month had been searched by then.
+        """
+        if self._intent is None and not self.no_intent:
+            try:
+                self._intent = read_intent(self.view, self.posterior)
+            except DetenteError as error:
+                self.no_intent = " ".join([error.headline, *(p.what for p in error.problems)])
+        if self._intent is None:
+            raise NotYet
+        return self._intent
 
     def pages(self) -> list[tuple[str, str]]:
         """Return the name and text of each file of prose, in order.

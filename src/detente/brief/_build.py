@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from detente.brief import _blocks
 from detente.brief._book import Book
 from detente.brief._document import Block, Document, Passage, Section, Sentence, Span
 from detente.brief._entry import Entry
-from detente.brief._guard import holds
+from detente.brief._guard import dated, holds
 from detente.brief._inline import Token, sentences_of
 from detente.brief._numbering import Numbering
 from detente.brief._syntax import Block as Written
@@ -22,6 +23,9 @@ from detente.brief._words import day_text, plural
 from detente.case import Case
 from detente.errors import Problem
 from detente.record import Record
+
+if TYPE_CHECKING:
+    from detente.intent._posterior import Posterior
 
 
 class Builder:
@@ -56,7 +60,7 @@ class Builder:
             if skipping:
                 continue
             if not self._holds(file, block.line, block.guard):
-                self._hide()
+                self._hide(block.guard)
                 skipping = block.level if block.kind == "heading" else 0
                 continue
             made = self._block(file, block)
@@ -156,7 +160,7 @@ class Builder:
     def _shown(self, file: str, unit: Unit) -> bool:
         if self._holds(file, unit.line, unit.guard):
             return True
-        self._hide()
+        self._hide(unit.guard)
         return False
 
     def _holds(self, file: str, line: int, guard: str) -> bool:
@@ -166,7 +170,10 @@ class Builder:
             self._problem(file, line, error)
             return True
 
-    def _hide(self) -> None:
+    def _hide(self, guard: str = "") -> None:
+        """Count what is not shown, unless the day has no part in it."""
+        if guard and not dated(guard):
+            return
         self.hidden[self.section] = self.hidden.get(self.section, 0) + 1
 
     def _problem(self, file: str, line: int, error: Unknown) -> None:
@@ -181,7 +188,14 @@ class Builder:
         return anchor
 
 
-def build_document(case: Case, record: Record, *, as_of: date, seed: int = 0) -> Document:
+def build_document(
+    case: Case,
+    record: Record,
+    *,
+    as_of: date,
+    seed: int = 0,
+    posterior: Posterior | None = None,
+) -> Document:
     """Build the briefing of a case as of a day from the prose in its folder.
 
     Args:
@@ -189,6 +203,7 @@ def build_document(case: Case, record: Record, *, as_of: date, seed: int = 0) ->
         record: The record with nothing hidden; the briefing sees what was learned by `as_of`.
         as_of: Last UTC day whose claims may count.
         seed: Governs the bootstrap intervals of the track records.
+        posterior: The fit behind the reading of intent; as shipped with the case by default.
 
     Returns:
         The document with every value in place. `check_document` says what is wrong with it.
@@ -196,7 +211,7 @@ def build_document(case: Case, record: Record, *, as_of: date, seed: int = 0) ->
     Raises:
         BriefError: there is no prose, or a file cannot be read.
     """
-    book = Book(case, record, as_of, seed)
+    book = Book(case, record, as_of, seed, posterior=posterior)
     pages: list[Page] = []
     for file, text in book.pages():
         page, problems = read_page(file, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from detente.brief._book import Book
 from detente.brief._entry import Entry, Said
@@ -14,13 +15,25 @@ from detente.case import Case
 from detente.errors import BriefError, Problem
 from detente.record import Record
 
+if TYPE_CHECKING:
+    from detente.intent._posterior import Posterior
 
-def cite(case: Case, record: Record, ref: str, *, as_of: date, seed: int = 0) -> Entry:
+
+def cite(
+    case: Case,
+    record: Record,
+    ref: str,
+    *,
+    as_of: date,
+    seed: int = 0,
+    posterior: Posterior | None = None,
+) -> Entry:
     """Say what a reference rests on, as known on a day.
 
     Args:
         ref: The id of an event, source, official reference or question, or the key of a
             reference as a briefing prints it, such as "count: kind=nuclear_test".
+        posterior: The fit behind the reading of intent; as shipped with the case by default.
 
     Returns:
         The reference with its sources, the events it counted and how to compute it again.
@@ -36,7 +49,7 @@ def cite(case: Case, record: Record, ref: str, *, as_of: date, seed: int = 0) ->
         >>> made.title, len(made.events)
         ('Number of events: 3', 3)
     """
-    book = Book(case, record, as_of, seed)
+    book = Book(case, record, as_of, seed, posterior=posterior)
     try:
         entry = figure_entry(book, ref) or entry_of(book, ref)
     except NotYet as error:

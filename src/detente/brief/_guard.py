@@ -23,14 +23,39 @@ def _one(book: Book, condition: str) -> bool:
         return _known(book, condition)
     if key == "not":
         return not _known(book, value)
+    if key == "fit":
+        return _fit(book, value)
     if key in ("after", "before"):
         try:
             day = date.fromisoformat(value)
         except ValueError as error:
             raise Unknown(f"{value!r} is not a date.", "Write  {when: after=2025-06-04}") from error
         return book.as_of >= day if key == "after" else book.as_of < day
-    fix = "Write an event, not=EVENT, after=DATE or before=DATE."
+    fix = "Write an event, not=EVENT, after=DATE, before=DATE or fit=made."
     raise Unknown(f"{condition!r} is not a condition of a guard.", fix)
+
+
+def dated(guard: str) -> bool:
+    """Say whether a guard asks for a day or an event, so that an earlier day may hide something.
+
+    Example:
+        >>> dated("after=2025-06-04"), dated("fit=made")
+        (True, False)
+    """
+    parts = [part.strip() for part in guard.split(";") if part.strip()]
+    return any(not part.startswith("fit") for part in parts)
+
+
+def _fit(book: Book, value: str) -> bool:
+    """Say whether intent is read on the day, from a fit that knows later months or is doubtful."""
+    if value not in ("made", "none", "later", "doubtful"):
+        fix = "Write fit=made, fit=none, fit=later or fit=doubtful."
+        raise Unknown(f"'fit={value}' is not a condition.", fix)
+    try:
+        held = book.intent()
+    except NotYet:
+        return value == "none"
+    return {"made": True, "later": held.later, "doubtful": bool(held.problems)}.get(value, False)
 
 
 def _known(book: Book, event: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.brief import _entry_forecast
+from detente.brief import _entry_forecast, _entry_intent
 from detente.brief._book import Book
 from detente.brief._entry import Entry, Said, event_entry, iso, listed, said_of
 from detente.brief._unknown import NotYet, Unknown, nearest
@@ -36,10 +36,8 @@ def entry_of(book: Book, key: str) -> Entry:
 
 
 def _bare(book: Book, key: str) -> Entry:
-    if key == "record":
-        return _record(book)
-    if key == "case":
-        return _case(book, "")
+    if key in _WHOLE:
+        return _WHOLE[key](book)
     if key in book.record.sources:
         return _source(book, key)
     if any(r.id == key for r in book.case.references):
@@ -115,6 +113,9 @@ def _case(book: Book, name: str) -> Entry:
         "tracks",
         "kinds",
         "states",
+        "game",
+        "codings",
+        "checks",
         "questions",
         "grading",
         "references",
@@ -128,6 +129,10 @@ def _case(book: Book, name: str) -> Entry:
         )
     elif name == "tracks":
         facts = tuple(f"{t.name}: {t.described}" for t in book.case.tracks)
+    elif name == "game":
+        facts = tuple(
+            f"{book.case.player(t.player).name}, {t.name}: {t.meaning}" for t in book.case.types
+        ) + tuple(f"Outlook “{o.name}”: {o.about}" for o in book.case.outlooks)
     elif name == "questions":
         facts = tuple(f"{q.id}: {q.resolution}" for q in book.case.questions)
     where = f"{name}.toml" if name else "case.toml"
@@ -205,6 +210,11 @@ def _leaders(book: Book, player: str) -> Entry:
     )
 
 
+_WHOLE: dict[str, Callable[[Book], Entry]] = {
+    "record": _record,
+    "case": lambda book: _case(book, ""),
+    "intent.fit": _entry_intent.fit_entry,
+}
 _KINDS: dict[str, Callable[[Book, str], Entry]] = {
     "ref": _official,
     "source": _source,
@@ -213,4 +223,5 @@ _KINDS: dict[str, Callable[[Book, str], Entry]] = {
     "leaders": _leaders,
     "forecast": _entry_forecast.forecast_entry,
     "backtest": _entry_forecast.backtest_entry,
+    **_entry_intent.KINDS,
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from detente.brief import _tables_intent
 from detente.brief._book import Book
 from detente.brief._document import Table
 from detente.brief._likelihood import chance_text
@@ -201,4 +202,5 @@ TABLES: dict[str, Callable[[Book, str], Table]] = {
     "leaders": _leaders,
     "disagreements": _disagreements,
     "events": _events,
+    **_tables_intent.TABLES,
 }

@@ -6,7 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detente.brief import _values_case, _values_event, _values_forecast, _values_query
+from detente.brief import (
+    _values_case,
+    _values_event,
+    _values_fit,
+    _values_forecast,
+    _values_intent,
+    _values_query,
+)
 from detente.brief._book import Book
 from detente.brief._unknown import Unknown, nearest
 
@@ -25,6 +32,8 @@ VERBS: dict[str, Verb] = {
     **_values_event.VERBS,
     **_values_case.VERBS,
     **_values_forecast.VERBS,
+    **_values_intent.VERBS,
+    **_values_fit.VERBS,
 }
 
 

@@ -72,6 +72,28 @@ def percent_text(chance: float) -> str:
     return f"more than 99{SPACE}%" if percent > 99 else f"{percent}{SPACE}%"
 
 
+def span_text(low: float, high: float) -> str:
+    """Write a range of chances in [0, 1] as whole percentages, never as 0 or 100.
+
+    Example:
+        >>> span_text(0.124, 0.31), span_text(0.001, 0.998)
+        ('12 to 31\\xa0%', 'less than 1 to more than 99\\xa0%')
+    """
+    least = percent_text(low).removesuffix(f"{SPACE}%")
+    return f"{least} to {percent_text(high).replace('less than 1', '1')}"
+
+
+def signed_text(value: float) -> str:
+    """Write a difference with its sign and one digit after the point.
+
+    Example:
+        >>> signed_text(4.26), signed_text(-0.31), signed_text(-0.02)
+        ('+4.3', '−0.3', '0.0')
+    """
+    text = f"{value:+.1f}".replace("-", "−")
+    return text[1:] if text[1:] == "0.0" else text
+
+
 def list_text(parts: Sequence[str]) -> str:
     """Join with commas and a last "and".
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.brief._build import build_document
 from detente.brief._check import check_document
@@ -16,6 +17,9 @@ from detente.brief._document import Document
 from detente.case import Case
 from detente.errors import BriefError, OutputError, Problem, counted
 from detente.record import Record
+
+if TYPE_CHECKING:
+    from detente.intent._posterior import Posterior
 
 FORMATS: Mapping[str, str] = {"html": "index.html", "md": "briefing.md", "pdf": "briefing.pdf"}
 REFERENCES = "references.json"
@@ -29,6 +33,7 @@ def write_brief(
     as_of: date,
     seed: int = 0,
     formats: Sequence[str] = ("html", "md", "pdf"),
+    posterior: Posterior | None = None,
 ) -> list[Path]:
     """Write the briefing of a case into OUT/<case id>/.
 
@@ -42,6 +47,7 @@ def write_brief(
         as_of: Last UTC day whose claims may count.
         seed: Governs the bootstrap intervals of the track records.
         formats: Any of "html", "md", "pdf".
+        posterior: The fit behind the reading of intent; as shipped with the case by default.
 
     Returns:
         The files written: those asked for, and references.json (what each number stands for).
@@ -56,7 +62,7 @@ def write_brief(
         raise BriefError(
             "No briefing was written.", [Problem(f"No format {unknown[0]!r}.", fix=fix)]
         )
-    document = build_document(case, record, as_of=as_of, seed=seed)
+    document = build_document(case, record, as_of=as_of, seed=seed, posterior=posterior)
     problems = check_document(document)
     if problems:
         raise BriefError(

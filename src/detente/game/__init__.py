@@ -4,6 +4,7 @@ import jax
 
 jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
 
+from detente.game._again import solve_again as solve_again  # noqa: E402
 from detente.game._components import equilibria as equilibria  # noqa: E402
 from detente.game._equilibrium import Equilibrium as Equilibrium  # noqa: E402
 from detente.game._filter import Observed as Observed  # noqa: E402

@@ -1,1 +1,9 @@
-"""Who wants what: the timeline read backwards through the game."""
+"""What each side is after: the game read backwards through the record."""
+
+from detente.intent._assess import assess as assess
+from detente.intent._assess import overtures as overtures
+from detente.intent._assessment import Assessment as Assessment
+from detente.intent._fit import fit as fit
+from detente.intent._posterior import Posterior as Posterior
+from detente.intent._posterior import read_posterior as read_posterior
+from detente.intent._rounds import Plan as Plan

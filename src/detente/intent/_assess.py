@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from detente.intent._assessment import Assessment, Month
+from detente.errors import Problem, RecordError, counted
+from detente.intent._assessment import Assessment, Month, Offer
+from detente.intent._diagnosis import Diagnosis
 from detente.intent._following import following
-from detente.intent._history import seen_in
+from detente.intent._history import Seen, seen_in
 from detente.intent._monthly import monthly
 from detente.intent._overtures import overtures_in
+from detente.intent._play import Layout
 from detente.intent._posterior import Posterior, read_posterior
 from detente.intent._reading import read
 from detente.intent._sensitivity import Subject, sensitivity
@@ -19,9 +24,12 @@ from detente.intent._taken import taken_away
 from detente.record import Event, Record
 
 _TOP = 10
+_MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
 
 
-def assess(record: Record, posterior: Posterior | None = None) -> Assessment:
+def assess(
+    record: Record, posterior: Posterior | None = None, *, since: str | None = None
+) -> Assessment:
     """Say, month by month, what each side is after, as far as the record tells.
 
     The record is read through the game at draws of its fitted parameters. What is said of a month
@@ -31,10 +39,13 @@ def assess(record: Record, posterior: Posterior | None = None) -> Assessment:
     Args:
         record: what is known, as of some day.
         posterior: from `read_posterior`; as shipped with the case by default.
+        since: the first month to show, as 2017-01: of months, of those that moved most and of
+            overtures. Beliefs rest on all months whatever is shown.  [default: all]
 
     Raises:
         CaseError: the case declares no game.
-        RecordError: no month had been searched by then.
+        RecordError: no month had been searched by then, `since` is no month or comes after them
+            all, or somebody did what the game rules out.
         DetenteError: there is no fit of this game.
 
     Source: docs/understand/intent.md.
@@ -50,13 +61,16 @@ def assess(record: Record, posterior: Posterior | None = None) -> Assessment:
     case = record.case
     posterior = posterior or read_posterior(case)
     seen, coding = seen_in(record)
-    play = posterior.play
+    play, first = posterior.play, _first(seen, since)
+    _refuse_impossible(record, seen, play.layout)
     reading = read(play, seen.states, seen.actions, needed=play.layout.typed)
     states, actions = _states(record), {p.id: tuple(a.id for a in p.actions) for p in case.players}
     months = monthly(seen, play, reading, posterior.types, (states, actions))
-    subject = Subject(record, seen, posterior)
+    subject = Subject(record, seen, coding, posterior)
     declared = {p: {t: b.mean for t, b in own[-1].filtered.items()} for p, own in months.items()}
     ahead = [b[:, -1] for b in reading.before]
+    shown = {p: own[first:] for p, own in months.items()}
+    offers = overtures_in(record, months, {p: a[-1] for p, a in actions.items() if a})
     return Assessment(
         case=case.standoff.id,
         case_version=case.version,
@@ -65,14 +79,67 @@ def assess(record: Record, posterior: Posterior | None = None) -> Assessment:
         through=seen.months[-1],
         draws=play.draws,
         types=posterior.types,
-        months=months,
-        top=tuple(_top(record, months)),
+        months=shown,
+        top=tuple(_top(record, shown)),
         sensitivity=sensitivity(subject, declared),
-        taken=taken_away(subject, coding),
+        taken=taken_away(subject),
         following=following(play, posterior.centre, ahead, seen.end, (actions, posterior.types)),
-        overtures=overtures_in(record, months, {p: a[-1] for p, a in actions.items() if a}),
+        overtures=tuple(o for o in offers if o.month >= seen.months[first]),
         fit=_fit(posterior, record),
     )
+
+
+def overtures(record: Record, posterior: Posterior | None = None) -> tuple[Offer, ...]:
+    """Say of every dated overture who was thought to be speaking, and what followed.
+
+    Args and errors as for `assess`, whose answer holds the same verdicts.
+
+    Example:
+        >>> from detente.case import load
+        >>> from detente.record import open_record
+        >>> found = overtures(open_record(load("north_korea")))
+        >>> all(offer.believed or not set(offer.actors) & {"north_korea"} for offer in found)
+        True
+    """
+    case = record.case
+    posterior = posterior or read_posterior(case)
+    seen, _ = seen_in(record)
+    _refuse_impossible(record, seen, posterior.play.layout)
+    reading = read(posterior.play, seen.states, seen.actions, needed=posterior.play.layout.typed)
+    actions = {p.id: tuple(a.id for a in p.actions) for p in case.players}
+    months = monthly(seen, posterior.play, reading, posterior.types, (_states(record), actions))
+    return overtures_in(record, months, {p: a[-1] for p, a in actions.items() if a})
+
+
+def _first(seen: Seen, since: str | None) -> int:
+    """Return the place of the first month to show."""
+    if since is None:
+        return 0
+    if not _MONTH.fullmatch(since) or since > seen.months[-1]:
+        what = f"since = {since!r} is not a month up to {seen.months[-1]}, the last that was read"
+        raise RecordError(
+            "1 problem; nothing was assessed.",
+            [Problem(what, "since", f"Write it as {seen.months[-1]}.")],
+        )
+    return sum(month < since for month in seen.months)
+
+
+def _refuse_impossible(record: Record, seen: Seen, layout: Layout) -> None:
+    """Raise with every act that the game of the case does not allow where it was done."""
+    states, problems = _states(record), []
+    for m, k in layout.ruled_out(seen.states, seen.actions):
+        acts = [
+            record.case.player(p).actions[a].id
+            for p, a in zip(layout.players, seen.actions[m], strict=True)
+        ]
+        what = f"{layout.players[k]} did {acts[k]!r}, which the game rules out there"
+        before = "".join(f", {p} {a}" for p, a in zip(layout.players[:k], acts[:k], strict=True))
+        where = f"{seen.months[m]}, state {states[seen.states[m]]}{before}"
+        told = ", ".join(seen.events[m][k]) or "none"
+        fix = f"Correct the record (events: {told}), or the [[impossible]] rows of game.toml."
+        problems.append(Problem(what, where, fix))
+    if problems:
+        raise RecordError(f"The record has {counted(problems)}; nothing was assessed.", problems)
 
 
 def _states(record: Record) -> list[str]:
@@ -126,5 +193,18 @@ def _fit(posterior: Posterior, record: Record) -> dict[str, Any]:
     names = ("made", "seed", "through", "record", "case_version", "diagnosis", "failed_checks")
     return {
         **{name: report.get(name) for name in names},
+        "problems": _problems(report),
+        "scores": report.get("scores"),
         "same_record": report.get("record") == record.state,
     }
+
+
+def _problems(report: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what fails of the diagnosis: what, where and what to try."""
+    said, numbers = list(report.get("problems") or ()), report.get("diagnosis")
+    found = said or (Diagnosis(**numbers).problems if numbers else [])
+    return [p if isinstance(p, dict) else _as_dict(p) for p in found]
+
+
+def _as_dict(problem: Problem | str) -> dict[str, str]:
+    return asdict(problem if isinstance(problem, Problem) else Problem(str(problem)))

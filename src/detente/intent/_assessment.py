@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from detente.errors import DetenteError
 
 Numbers = Mapping[str, float]
 
@@ -47,9 +49,11 @@ class Row:
     """One line of the table of sensitivity: beliefs today under another setting.
 
     Attributes:
+        draws: how many of the parameters it was read at.
         believed: for each player the probability of each type.
-        survives: for each player whether the likeliest type stays the likeliest.
-        shift: for each player the largest change of a probability, in [0, 1].
+        survives: for each player whether the likeliest type of `base` stays the likeliest.
+        shift: for each player the largest change of a probability from `base`, in [0, 1].
+        base: the same draws read as declared.
     """
 
     group: str
@@ -60,6 +64,17 @@ class Row:
     believed: Mapping[str, Numbers]
     survives: Mapping[str, bool]
     shift: Numbers
+    base: Mapping[str, Numbers] = field(default_factory=dict)
+
+    def of(self, players: Container[str]) -> Row:
+        """Return what it says of some players."""
+        return replace(
+            self,
+            believed=_only(self.believed, players),
+            survives=_only(self.survives, players),
+            shift=_only(self.shift, players),
+            base=_only(self.base, players),
+        )
 
 
 @dataclass(frozen=True)
@@ -144,6 +159,32 @@ class Assessment:
         """Return what is believed of a player after the last month."""
         return self.months[player][-1].filtered
 
+    def of(self, player: str) -> Assessment:
+        """Return what it says of one player with private types.
+
+        Raises:
+            DetenteError: it says nothing of such a player.
+        """
+        if player not in self.types:
+            what = f"{player!r} is not a player whose intent is read."
+            known = ", ".join(self.types)
+            raise DetenteError(f"{what} It is read of: {known or 'nobody'}.")
+        own = {player}
+        return replace(
+            self,
+            types=_only(self.types, own),
+            months=_only(self.months, own),
+            top=tuple(row for row in self.top if row["player"] == player),
+            sensitivity=tuple(row.of(own) for row in self.sensitivity),
+            taken=tuple(replace(row, change=_only(row.change, own)) for row in self.taken),
+            following=_only(self.following, own),
+            overtures=tuple(o for o in self.overtures if player in (*o.actors, *o.targets)),
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Return it ready for JSON."""
         return asdict(self)
+
+
+def _only(by_player: Mapping[str, Any], own: Container[str]) -> dict[str, Any]:
+    return {p: held for p, held in by_player.items() if p in own}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +40,7 @@ class Desk:
         path, draft = self.folder / f"{name}.npz", self.folder / f".{name}.part"
         try:
             with draft.open("wb") as file:
-                np.savez(file, **arrays)
+                np.savez(file, allow_pickle=False, **arrays)
             draft.replace(path)
         except OSError as error:
             raise OutputError(f"{path} cannot be written ({error.strerror}).") from error
@@ -47,9 +49,9 @@ class Desk:
         """Return the arrays kept under a name; None if there are none, or the file is damaged."""
         path = self.folder / f"{name}.npz"
         try:
-            with np.load(path, allow_pickle=False) as held:
+            with path.open("rb") as raw, np.load(raw, allow_pickle=False) as held:
                 return {key: held[key] for key in held.files}
-        except (OSError, ValueError, EOFError, KeyError):
+        except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error):
             return None
 
 

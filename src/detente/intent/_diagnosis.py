@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 LARGEST_R_HAT = 1.01
 LARGEST_K = 0.7
 FEWEST = 400.0
+_DIVERGENT = 0.01
 _TAIL = 25  # fewer weights have no tail to fit
 
 
@@ -30,7 +31,7 @@ class Diagnosis:
 
     Attributes:
         r_hat, bulk: the largest R-hat and smallest bulk effective size over parameters, and where.
-        divergent: divergent steps of the chains.
+        steps, divergent: kept steps of the chains, and those at which the sampler diverged.
         pareto_k: of the importance weights; effective: the draws that weighted draws are worth.
         unsolved: draws whose game was not solved to tolerance, and so left out.
         shift: standard deviation of the log-likelihood's error that the weights correct.
@@ -40,6 +41,7 @@ class Diagnosis:
     r_hat_at: str
     bulk: float
     bulk_at: str
+    steps: int
     divergent: int
     pareto_k: float
     effective: float
@@ -63,6 +65,10 @@ class Diagnosis:
         if not self.bulk > FEWEST:
             what = f"The chains are worth {self.bulk:.0f} draws of {self.bulk_at}; 400 are needed."
             found.append(Problem(what, self.bulk_at, "Run longer chains: --kept 1500."))
+        if self.divergent > _DIVERGENT * self.steps:
+            what = f"The sampler diverged at {self.divergent} of {self.steps} steps."
+            fix = "Let chains settle for longer: --warmup 1000."
+            found.append(Problem(what, "chains", fix))
         if not self.pareto_k < LARGEST_K:
             what = f"Pareto k of the weights is {self.pareto_k:.2f}; it must be below {LARGEST_K}."
             fix = "Solve more pilot points, so that the emulator is closer: --pilots 400."
@@ -88,11 +94,12 @@ def judge_chains(chains: Sequence[Floats], names: Sequence[str]) -> dict[str, An
         >>> judge_chains(same, ["x"])["r_hat"] < 1.05
         True
     """
-    from arviz_stats.base import array_stats  # noqa: PLC0415
+    from arviz_stats import base  # noqa: PLC0415
 
+    stats: Any = vars(base)["array_stats"]
     stacked = np.stack(chains)
-    r_hat = array_stats.rhat(stacked, chain_axis=0, draw_axis=1)
-    bulk = array_stats.ess(stacked, chain_axis=0, draw_axis=1, method="bulk")
+    r_hat = stats.rhat(stacked, chain_axis=0, draw_axis=1)
+    bulk = stats.ess(stacked, chain_axis=0, draw_axis=1, method="bulk")
     worst, least = int(np.nanargmax(r_hat)), int(np.nanargmin(bulk))
     return {
         "r_hat": float(r_hat[worst]),
@@ -110,12 +117,13 @@ def smooth_weights(log_ratio: Floats) -> tuple[Floats, float]:
         >>> float(weights.sum().round(9)), bool(k < 0.7)
         (1.0, True)
     """
-    from arviz_stats.base import array_stats  # noqa: PLC0415
+    from arviz_stats import base  # noqa: PLC0415
 
     if len(log_ratio) < _TAIL:
         return np.full(len(log_ratio), 1.0 / len(log_ratio)), float("inf")
     if np.ptp(log_ratio) == 0:
         return np.full(len(log_ratio), 1.0 / len(log_ratio)), float("-inf")
-    log, k = array_stats.psislw(np.asarray(log_ratio, dtype=float))
+    stats: Any = vars(base)["array_stats"]
+    log, k = stats.psislw(np.asarray(log_ratio, dtype=float))
     risen = np.exp(log - log.max())
     return np.asarray(risen / risen.sum()), float(k)

@@ -1,260 +1,176 @@
-"""Estimate the parameters of a case's game from its timeline: the verb.
-
-In rounds: solve the game at some points, fit the emulator to them, sample the posterior that it
-stands in for. Pilot rounds choose where to solve next; the last round's draws are solved too, and
-weighted by how far the emulator was off,
-
-    log w = log L(solved) - log L(emulated),
-
-so that what is reported is the posterior under the solved game (importance sampling with a
-surrogate; the weights are Pareto-smoothed and can fail, see `Diagnosis`).
-"""
+"""Estimate the parameters of a case's game from its record: the verb."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.intent._desk import Desk, fingerprint
-from detente.intent._diagnosis import Diagnosis, judge_chains, smooth_weights
-from detente.intent._emulator import Emulator, emulate
-from detente.intent._history import Seen
+from detente import __version__
+from detente.errors import NotTrusted
+from detente.intent._arviz import write_arviz
+from detente.intent._history import seen_in
+from detente.intent._identification import identification
 from detente.intent._keys import game_key, history_key
-from detente.intent._likelihood import likelihood
-from detente.intent._parameters import Parameters
-from detente.intent._sample import Chain, Effort, whitening
-from detente.intent._workers import Bench, Setting, Workers
+from detente.intent._posterior import DRAWS, Posterior, write_posterior
+from detente.intent._predictive import rolling, scores
+from detente.intent._resemblance import resemblance
+from detente.intent._rounds import Fit as Fit
+from detente.intent._rounds import Pilot as Pilot
+from detente.intent._rounds import Plan as Plan
+from detente.intent._rounds import Rounds, bare, desk_for, estimate
+from detente.intent._sample import Effort
+from detente.intent._ship import ship
+from detente.intent._workers import Setting, Workers, prepare
+from detente.record import Record
 
 Floats = NDArray[np.float64]
-_STEP = 0.5
-_BATCH = 20
-_LOOSE = 1e-4  # a pilot point this far from solved is of no use
-
-
-@dataclass(frozen=True)
-class Pilot:
-    """A round that chooses where to solve: so many points, from the first `until` months."""
-
-    points: int
-    until: str = ""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How much work a fit is.
-
-    Attributes:
-        pilots: the rounds before the last; `until` names a month, for an emulator that holds for
-            shorter histories as well.
-        chains, warmup, kept: of the last round.
-        draws: how many draws are solved and weighted.
-    """
-
-    pilots: tuple[Pilot, ...] = (Pilot(100), Pilot(80, "2004-12"), Pilot(160))
-    chains: int = 4
-    warmup: int = 300
-    kept: int = 700
-    draws: int = 1000
-    grid: tuple[int, ...] = (2, 1)
-
-
-@dataclass(frozen=True, eq=False)
-class Fit:
-    """Draws of the parameters, as points z with a standard normal prior.
-
-    Attributes:
-        points: (S, Z); weights: (S,), sum to one.
-        log_likelihood: (S,), under the solved game.
-        emulator: the last stand-in, for work that needs many likelihoods.
-    """
-
-    parameters: Parameters
-    points: Floats
-    weights: Floats
-    log_likelihood: Floats
-    diagnosis: Diagnosis
-    emulator: Emulator
-    chains: tuple[Chain, ...]
-    white: Floats
-    key: str
-
-
 Told = Callable[[int, int, str], None]
+_PACKAGES = ("jax", "numpy", "numpyro", "scipy", "arviz-stats")
+_SHIPPED = 64
+_PATHS = 16
+_SCORED_FROM = "2005-01"
+_EVERY = 36
 
 
-def estimate(
-    setting: Setting,
-    plan: Plan,
+def fit(
+    record: Record,
+    folder: Path,
     *,
-    desk: Desk,
-    workers: Workers,
-    bench: Bench,
-    seed: int,
+    desk: Path,
+    seed: int = 0,
+    plan: Plan | None = None,
     told: Told = lambda *_: None,
-) -> Fit:
-    """Run or resume the rounds of a fit.
+) -> Posterior:
+    """Estimate weights, precision, switching and priors on types from the record.
 
-    Args:
-        desk: where work is kept; what is there already is not done again.
-        told: called with work done, work in all (both in solves), and a phrase.
+    Day to day:
+        folder: where the posterior is written; nothing is, unless the fit passes its diagnostics.
+        desk: where work in progress is kept; the same fit begun again goes on from there.
+        seed: governs every random choice. Same case, record, seed and kind of machine: same draws.
 
-    Returns:
-        The fit, whose `diagnosis.problems` say whether it can be trusted.
+    Seldom:
+        plan: how much work; see `Plan`.
+        told: called with work done, work in all, and a phrase.
+
+    Raises:
+        NotTrusted: a diagnostic failed; which, where, and what to try.
+        CaseError, RecordError: as `assess`.
+        OutputError: a folder cannot be written to.
+
+    Source: docs/understand/intent.md.
     """
-    run = _Run(setting, plan, desk, workers, bench, seed, told)
-    size, shaping = len(bench.parameters.names), bench.parameters.shaping
-    points = [np.zeros(size), *(_STEP * np.eye(size)[k] for k in range(shaping))]
-    worth = run.solve("slopes", points)
-    scale, held = np.ones(shaping), np.array(points)
-    emulator = emulate(held[:, :shaping], worth, scale)
-    white = run.white(emulator)
-    for n, pilot in enumerate(plan.pilots):
-        chains = run.sample(f"pilot{n}", emulator, white, pilot)
-        drawn = _spread([c.points for c in chains], pilot.points)
-        more = run.solve(f"pilot{n}", list(drawn))
-        held, worth = np.concatenate([held, drawn]), np.concatenate([worth, more])
-        kept = np.isfinite(worth).all(1)
-        held, worth = held[kept], worth[kept]
-        if not pilot.until:
-            scale = np.maximum(drawn[:, :shaping].std(0), 0.05)
-        emulator = emulate(held[:, :shaping], worth, scale)
-    return run.last(emulator, white)
+    plan = plan or Plan()
+    seen, _ = seen_in(record)
+    setting = Setting(record.case, bare(seen), plan.grid)
+    place = desk_for(desk, setting, plan, seed)
+    with Workers(setting, Workers.count()) as workers:
+        run = Rounds(setting, plan, place, workers, prepare(setting), seed, told)
+        made = estimate(run)
+        problems = made.diagnosis.problems
+        if problems:
+            said = f"The fit failed {len(problems)} of its diagnostics; it is not used."
+            raise NotTrusted(f"{said} Its work is kept in {place.folder}.", problems)
+        report = _made_from(record, run) | {"diagnosis": made.diagnosis.as_dict(), "problems": []}
+        report |= {
+            "identification": [
+                i.as_dict() for i in identification(made.parameters, made.points, made.weights)
+            ],
+            "scores": [s.as_dict() for s in _scores(run, made)],
+        }
+    return _finished(run, made, report, folder)
 
 
-@dataclass(frozen=True, eq=False)
-class _Run:
-    setting: Setting
-    plan: Plan
-    desk: Desk
-    workers: Workers
-    bench: Bench
-    seed: int
-    told: Told
-
-    @property
-    def total(self) -> int:
-        shaping = self.bench.parameters.shaping
-        return 1 + shaping + sum(p.points for p in self.plan.pilots) + self.plan.draws
-
-    def solve(self, name: str, points: Sequence[Floats], before: int | None = None) -> Floats:
-        """Return y (n, N) at points, not a number where a game was not solved."""
-        found: list[Floats] = []
-        for start in range(0, len(points), _BATCH):
-            batch = list(points[start : start + _BATCH])
-            key = f"{name}-{start:05d}"
-            held = self.desk.get(key)
-            if held is None or not np.array_equal(held["points"], np.array(batch)):
-                held = {"points": np.array(batch), "worth": self._batch(batch)}
-                self.desk.put(key, held)
-            found.append(held["worth"].astype(float))
-            self.told(start + len(batch), len(points), f"solving the game ({name})")
-        return np.concatenate(found)
-
-    def _batch(self, batch: list[Floats]) -> NDArray[np.float32]:
-        rows: dict[int, Floats] = {}
-        for n, y, residual in self.workers.solve(list(enumerate(batch))):
-            rows[n] = y if residual <= _LOOSE else np.full_like(y, np.nan)
-        return np.stack([rows[n] for n in range(len(batch))]).astype(np.float32)
-
-    def white(self, emulator: Emulator) -> Floats:
-        held = self.desk.get("white")
-        if held is None:
-            reader = likelihood(self.bench.parameters, self.bench.solved.plan, self.bench.visited)
-            held = {"white": whitening(reader, emulator, len(self.bench.parameters.names))}
-            self.desk.put("white", held)
-        return held["white"]
-
-    def sample(self, name: str, emulator: Emulator, white: Floats, pilot: Pilot) -> list[Chain]:
-        count = 2
-        effort = Effort(200, -(-pilot.points // count))
-        until = self._until(pilot.until)
-        return self.chains(name, emulator, white, effort, count, until)
-
-    def _until(self, month: str) -> int | None:
-        return self.setting.seen.months.index(month) + 1 if month else None
-
-    def chains(
-        self,
-        name: str,
-        emulator: Emulator,
-        white: Floats,
-        effort: Effort,
-        count: int,
-        until: int | None = None,
-    ) -> list[Chain]:
-        """Run chains, or take those that were run before."""
-        held = [self.desk.get(f"chain-{name}-{c}") for c in range(count)]
-        missing = [c for c in range(count) if held[c] is None]
-        if missing:
-            self.told(0, len(missing), f"sampling ({name})")
-            base = int.from_bytes(hashlib.sha256(f"{self.seed}/{name}".encode()).digest()[:4])
-            seeds = [(base + c) % 2**31 for c in missing]
-            runs = self.workers.sample(emulator, white, effort, seeds, until)
-            for n, (c, run) in enumerate(zip(missing, runs, strict=True)):
-                made = run.result()
-                arrays = {"points": made.points, "log": made.log_likelihood}
-                held[c] = {**arrays, "divergent": np.array(made.divergent)}
-                self.desk.put(f"chain-{name}-{c}", held[c])
-                self.told(n + 1, len(missing), f"sampling ({name})")
-        return [Chain(h["points"], h["log"], int(h["divergent"])) for h in held if h is not None]
-
-    def last(self, emulator: Emulator, white: Floats) -> Fit:
-        """Sample, solve at the draws, weight them."""
-        plan, bench = self.plan, self.bench
-        effort = Effort(plan.warmup, plan.kept)
-        chains = self.chains("last", emulator, white, effort, plan.chains)
-        points = _spread([c.points for c in chains], plan.draws)
-        emulated = _spread([c.log_likelihood for c in chains], plan.draws)
-        worth = self.solve("last", list(points))
-        reader = likelihood(bench.parameters, bench.solved.plan, bench.visited)
-        log = jax.jit(lambda y, z: reader(y, z)[1].sum())
-        solved = np.array([float(log(y, z)) for y, z in zip(worth, points, strict=True)])
-        kept = np.isfinite(solved)
-        weights, k = smooth_weights((solved - emulated)[kept])
-        diagnosis = Diagnosis(
-            **judge_chains([c.points for c in chains], bench.parameters.names),
-            divergent=sum(c.divergent for c in chains),
-            pareto_k=k,
-            effective=float(1.0 / (weights**2).sum()),
-            draws=len(points),
-            unsolved=int((~kept).sum()),
-            shift=float((solved - emulated)[kept].std()),
-        )
-        return Fit(
-            bench.parameters,
-            points[kept],
-            weights,
-            solved[kept],
-            diagnosis,
-            emulator,
-            tuple(chains),
-            white,
-            self.desk.folder.name,
-        )
+def _finished(run: Rounds, made: Fit, report: dict[str, Any], folder: Path) -> Posterior:
+    """Solve what ships, play it against the record, and write everything."""
+    shipped = ship(made, run.bench, report, count=_SHIPPED, told=run.told)
+    typed = run.bench.parameters.typed
+    priors = [
+        {p: own[n] for p, own in zip(typed, shipped.posterior.play.prior, strict=True)}
+        for n in range(len(shipped.solved))
+    ]
+    compared = resemblance(
+        run.setting.case,
+        run.setting.seen,
+        shipped.solved,
+        priors,
+        paths=_PATHS,
+        seed=run.seed,
+        told=run.told,
+    )
+    checks = {
+        "checks": [_row(c) for c in compared],
+        "failed_checks": [c.sentence for c in compared if c.fails],
+    }
+    posterior = shipped.with_report(checks)
+    write_posterior(folder, posterior)
+    write_arviz(folder / DRAWS, made, {k: v for k, v in report.items() if not _nested(v)})
+    return posterior
 
 
-def _spread(parts: Sequence[Floats], count: int) -> Floats:
-    """Return `count` rows evenly spaced over the chains laid end to end."""
-    joined = np.concatenate(list(parts))
-    return np.asarray(joined[np.linspace(0, len(joined) - 1, count).round().astype(int)])
+def _row(compared: Any) -> dict[str, Any]:
+    return {
+        "id": compared.check.id,
+        "observed": compared.observed,
+        "points": list(compared.points),
+        "p": compared.p,
+        "plays": compared.plays,
+    }
 
 
-def key_of(setting: Setting, plan: Plan, seed: int) -> str:
-    """Return the name of a fit: the same for the same game, history, plan and seed."""
-    return fingerprint(game_key(setting.case), history_key(setting.seen), plan, seed)[:16]
+def _nested(value: Any) -> bool:
+    return isinstance(value, Mapping | list)
 
 
-def desk_for(folder: Path, setting: Setting, plan: Plan, seed: int) -> Desk:
-    """Return the desk of a fit in a workspace."""
-    return Desk(folder / "fits" / key_of(setting, plan, seed))
+def _made_from(record: Record, run: Rounds) -> dict[str, Any]:
+    """Return what a fit can be repeated from."""
+    seen = run.setting.seen
+    return {
+        "made": datetime.now(UTC).date().isoformat(),
+        "case": record.case.standoff.id,
+        "case_version": record.case.version,
+        "game": game_key(record.case),
+        "record": record.state,
+        "as_of": record.day.isoformat() if record.day else "",
+        "history": history_key(seen),
+        "months": len(seen.months),
+        "through": seen.months[-1],
+        "seed": run.seed,
+        "plan": asdict(run.plan),
+        "detente": __version__,
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in _PACKAGES},
+    }
 
 
-def bare(seen: Seen) -> Seen:
-    """Return a history without its events: what a worker needs."""
-    return replace(seen, events=())
+def _scores(run: Rounds, made: Fit) -> list[Any]:
+    """Foresee every act from 2005 on (from the middle of a shorter record), with earlier months."""
+    seen = run.setting.seen
+    middle = len(seen.months) // 2
+    start = seen.months.index(_SCORED_FROM) if _SCORED_FROM in seen.months else middle
+    origins = list(range(start, len(seen.months), _EVERY))
+    held = jax.tree.map(jnp.asarray, vars(made.emulator))
+    reader = run.reader
+
+    @jax.jit
+    def logs(z: jax.Array) -> Any:
+        return reader(type(made.emulator)(**held).worth(z, jnp), z)[1]
+
+    def chances_from(origin: int) -> Floats:
+        month = seen.months[origin]
+        effort = Effort(150, 150)
+        chains = run.chains(f"origin-{month}", made.emulator, made.white, effort, 2, origin)
+        return np.stack([np.asarray(logs(z)) for c in chains for z in c.points])
+
+    return scores(
+        run.setting.case, seen, rolling(seen, origins, chances_from), start, seed=run.seed
+    )

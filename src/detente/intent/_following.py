@@ -13,6 +13,7 @@ from detente.intent._play import Layout, Play, vertices
 from detente.intent._reading import chances
 
 Floats = NDArray[np.float64]
+_LEAST = 1e-300
 
 
 def following(
@@ -36,17 +37,20 @@ def following(
         hidden = k in layout.typed
         whole = play if hidden and all(s in layout.typed for s in range(k)) else centre
         own = beliefs if whole is play else [b.mean(0, keepdims=True) for b in beliefs]
-        joint = _joint(whole, layout, own, state, k)
+        sigma = _chances(whole, layout, own, state, k)
+        share = own[layout.typed.index(k)] if hidden else np.ones((len(sigma), 1))
         found[player] = tuple(
-            _choice(name, joint, a, types.get(player, ()) if hidden else ())
+            _choice(name, share, sigma[:, :, a], types.get(player, ()) if hidden else ())
             for a, name in enumerate(actions[player])
-            if joint[:, :, a].sum() > 0
+            if sigma[:, :, a].any()
         )
     return found
 
 
-def _joint(play: Play, layout: Layout, beliefs: Sequence[Floats], state: int, last: int) -> Floats:
-    """Return P(type, action) of a player's next act, (D, types, actions)."""
+def _chances(
+    play: Play, layout: Layout, beliefs: Sequence[Floats], state: int, last: int
+) -> Floats:
+    """Return how each type of a player acts next, (D, types, actions), over what comes before."""
     draws = len(beliefs[0]) if beliefs else 1
     total = np.zeros((draws, layout.types[last], layout.actions[last]))
     start = (np.ones(draws), [np.array(b) for b in beliefs], np.zeros(0, dtype=np.int64))
@@ -58,16 +62,16 @@ def _joint(play: Play, layout: Layout, beliefs: Sequence[Floats], state: int, la
         context = np.full(draws, layout.context(stage, np.array(state), _padded(done, layout)))
         sigma = chances(play, stage, rows, states, context, vertices(layout, now))
         axis = layout.typed.index(stage) if stage in layout.typed else None
+        if stage == last:
+            total += weight[:, None, None] * sigma
+            continue
         share = now[axis] if axis is not None else np.ones((draws, 1))
         joint = weight[:, None, None] * share[:, :, None] * sigma
-        if stage == last:
-            total += joint
-            continue
-        for a in np.flatnonzero(joint.sum((0, 1)) > 1e-9):
+        for a in np.flatnonzero(joint.sum((0, 1)) > 0.0):
             mass = joint[:, :, a]
             after = list(now)
             if axis is not None:
-                after[axis] = mass / mass.sum(1, keepdims=True)
+                after[axis] = mass / np.maximum(mass.sum(1, keepdims=True), _LEAST)
             stack.append((stage + 1, (mass.sum(1), after, np.append(done, a))))
     return total
 
@@ -76,17 +80,16 @@ def _padded(done: Any, layout: Layout) -> Any:
     return np.append(done, np.zeros(len(layout.players) - len(done), dtype=np.int64)).astype(int)
 
 
-def _choice(name: str, joint: Floats, a: int, types: Sequence[str]) -> Choice:
-    """Average what one action says over draws; joint (D, types, actions)."""
-    own = joint[:, :, a]
-    chance = float(own.sum(1).mean())
+def _choice(name: str, share: Floats, sigma: Floats, types: Sequence[str]) -> Choice:
+    """Average over draws what one action says; share and sigma (D, types)."""
+    joint = (share * sigma).mean(0)
+    chance = float(joint.sum())
     if not types:
         return Choice(name, chance)
-    by_type = (own / joint.sum(2)).mean(0)
-    then = own.mean(0) / chance
+    then = joint / max(chance, _LEAST)
     return Choice(
         name,
         chance,
-        dict(zip(types, by_type.tolist(), strict=True)),
+        dict(zip(types, sigma.mean(0).tolist(), strict=True)),
         dict(zip(types, then.tolist(), strict=True)),
     )

@@ -54,7 +54,7 @@ def seen_in(record: Record) -> tuple[Seen, Coding]:
     case = record.case
     if case.game is None:
         raise CaseError(f"{case.standoff.name} declares no game.", [Problem("No game.toml.")])
-    coding = code(record, since=_month_before(case.standoff.start))
+    coding = code(record, since=month_before(case.standoff.start))
     count = int(np.flatnonzero(coding.searched).max(initial=0))
     if count < 1:
         raise RecordError(
@@ -87,6 +87,12 @@ def numbers(case: Case, coded: Coding | Coded, count: int) -> tuple[Ints, Ints]:
     return states.astype(np.int64), actions
 
 
-def _month_before(month: str) -> str:
+def month_before(month: str) -> str:
+    """Return the month before a month.
+
+    Example:
+        >>> month_before("1990-01")
+        '1989-12'
+    """
     year, number = map(int, month.split("-"))
     return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02d}"

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from scipy.special import digamma, polygamma
 
 from detente.case import Case
-from detente.game import Game, Linear, from_case
+from detente.game import Game, from_case
 
 Floats = NDArray[np.float64]
 
@@ -61,10 +61,15 @@ class Values:
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """The vector of a case: its entries and how they enter the game."""
+    """The vector of a case: its entries and how they enter the game.
+
+    Attributes:
+        enters: for each player (types, F), whether a weight enters the payoff of a type.
+    """
 
     game: Game
     entries: tuple[Parameter, ...]
+    enters: Mapping[str, NDArray[np.bool_]]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -111,12 +116,9 @@ class Parameters:
 
     def game_at(self, z: Floats) -> dict[str, Any]:
         """Return what `solve_again` takes: weights, rationality and switching, by player."""
-        assert_linear = self.game.payoff
-        found = self.values(np.asarray(z, dtype=float))
-        players = self.game.players
-        mask = {p: np.asarray(assert_linear.weights[p]) != 0 for p in players}  # type: ignore[union-attr,index]
+        found, players = self.values(np.asarray(z, dtype=float)), self.game.players
         return {
-            "weights": {p: np.where(mask[p], found.weights, 0.0) for p in players},
+            "weights": {p: np.where(self.enters[p], found.weights, 0.0) for p in players},
             "rationality": dict(zip(players, map(float, found.rationality), strict=True)),
             "switching": dict(zip(self.typed, found.switching, strict=True)),
         }
@@ -162,7 +164,16 @@ def parameters_of(case: Case) -> Parameters:
         entries += _switches(game, p, float(np.log(case.estimation.switching_factor)))
     for p in typed:
         entries += _types(game, p, case.estimation.type_counts)
-    return Parameters(game, tuple(entries))
+    return Parameters(game, tuple(entries), _enters(case, game))
+
+
+def _enters(case: Case, game: Game) -> dict[str, NDArray[np.bool_]]:
+    return {
+        p: np.array(
+            [[w.player == p and (not w.types or t in w.types) for w in case.weights] for t in own]
+        )
+        for p, own in game.types.items()
+    }
 
 
 def _switches(game: Game, player: str, spread: float) -> list[Parameter]:
@@ -188,12 +199,3 @@ def _types(game: Game, player: str, counts: float) -> list[Parameter]:
         Parameter(f"type.{player}.{t}", "type", player, (k,), float(at[k]), float(spread[k]))
         for k, t in enumerate(game.types[player])
     ]
-
-
-def declared(parameters: Parameters) -> Mapping[str, float]:
-    """Return what the case declares, in natural units, by name."""
-    held = parameters.natural(np.zeros(len(parameters.entries)))
-    return dict(zip(parameters.names, held.tolist(), strict=True))
-
-
-_ = Linear

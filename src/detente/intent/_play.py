@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,14 @@ class Layout:
             history = history * self.actions[i] + actions[..., i]
         return np.asarray(self.contexts[stage][states, history])
 
+    def ruled_out(self, states: Ints, actions: Ints) -> list[tuple[int, int]]:
+        """Return each month and stage of a history (M,) at which the game allows no such act."""
+        found = []
+        for k, open_ in enumerate(self.allowed):
+            live = open_[states, self.context(k, states, actions), actions[:, k]]
+            found += [(int(m), k) for m in np.flatnonzero(~live)]
+        return sorted(found)
+
 
 @dataclass(frozen=True, eq=False)
 class Play:
@@ -80,7 +89,7 @@ class Play:
         """Return some of the draws."""
         return Play(
             self.layout,
-            tuple(t[draws] for t in self.tables),
+            tuple(t[draws] if len(t) else t for t in self.tables),  # empty: left out
             tuple(s[draws] for s in self.switching),
             tuple(p[draws] for p in self.prior),
         )
@@ -104,10 +113,10 @@ def layout_of(game: Game, steps: tuple[int, ...]) -> Layout:
     """Return the layout of a game on a belief lattice.
 
     Raises:
-        GameError: several players move at once in some stage.
+        GameError: several players move at once in some stage, or in another order than listed.
     """
-    if any(len(movers) != 1 for movers in game.stages):
-        what = "Several players move at once in a stage."
+    if tuple(game.stages) != tuple((p,) for p in game.players):
+        what = "Players do not move one by one in the order in which they are listed."
         raise GameError.found("The game", [Problem(what, "order", "One mover to a stage.")])
     plan, contexts = compile_game(game, steps, {})
     return Layout(
@@ -165,17 +174,23 @@ def _cell(steps: int, belief: Floats) -> tuple[Ints, Floats]:
         part = upper - below
         at = below.astype(np.int64)
         return np.concatenate([at, at + 1], 1), np.concatenate([1.0 - part, part], 1)
-    upper = np.clip(belief[:, ::-1].cumsum(1)[:, ::-1][:, 1:] * steps, 0, steps)
+    upper = np.minimum(belief[:, :0:-1].cumsum(1)[:, ::-1] * steps, steps)
     floor = np.floor(upper)
-    part = upper - floor
-    order = np.argsort(-part, axis=1, kind="stable")
-    ordered = np.take_along_axis(part, order, 1)
-    ends = np.concatenate([np.ones((rows, 1)), ordered, np.zeros((rows, 1))], axis=1)
-    place, x = lattice(types, steps).place, floor.astype(np.int64)
+    below = floor - upper  # the fractional parts, with the sign that sorts the largest first
+    ends = np.zeros((rows, types + 1))
+    ends[:, 0], ends[:, 1:-1] = -1.0, np.sort(below, axis=1)
+    place, stride = _ladder(types, steps)
     at = np.empty((rows, types), dtype=np.int64)
-    every = np.arange(rows)
-    for v in range(types):
-        if v:
-            x[every, order[:, v - 1]] += 1
-        at[:, v] = place[tuple(np.minimum(x, steps).T)]
-    return at, -np.diff(ends, axis=1)
+    at[:, 0], at[:, 1:] = floor @ stride, stride[below.argsort(axis=1, kind="stable")]
+    return place[at.cumsum(1)], np.diff(ends, axis=1)
+
+
+@cache
+def _ladder(types: int, steps: int) -> tuple[Ints, Ints]:
+    """Return the number of the point at each tuple of cumulative coordinates, laid out flat, and
+    how far apart in it two tuples are that differ by one in one coordinate.
+
+    Coordinates reach one beyond the lattice, where the weight is nil.
+    """
+    wide = np.pad(lattice(types, steps).place, (0, 1), mode="edge").ravel().astype(np.int64)
+    return wide, (steps + 2) ** np.arange(types - 2, -1, -1)

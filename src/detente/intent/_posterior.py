@@ -8,10 +8,12 @@ play at a few draws that stand for them, at their centre, and at other settings 
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ from detente.intent._play import Layout, Play
 Floats = NDArray[np.float64]
 FOLDER = "posterior"
 PLAY, REPORT, DRAWS = "play.npz", "report.json", "fit.nc"
+_DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +85,14 @@ def read_posterior(case: Case, *folders: Path) -> Posterior:
         looked = ", ".join(str(p) for p in places)
         raise DetenteError(said, [Problem("No play.npz.", looked, "Make one: detente fit.")])
     try:
-        with np.load(place / PLAY, allow_pickle=False) as file:
+        with (place / PLAY).open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             held = {name: file[name] for name in file.files}
         report = json.loads((place / REPORT).read_text(encoding="utf-8"))
-        found = _assembled(held, report)
-    except (OSError, ValueError, KeyError, EOFError) as error:
+        found, game = _assembled(held, report), report["game"]
+    except _DAMAGED as error:
         problem = Problem(f"It cannot be read ({error}).", str(place), "Fit again: detente fit.")
         raise DetenteError("The fit is damaged; nothing was assessed.", [problem]) from error
-    if report["game"] != game_key(case):
+    if game != game_key(case):
         what = "The game of the case has changed since the fit was made."
         fix = "Fit again: detente fit. Or go back to the case that it was made for."
         raise DetenteError("The fit does not fit the case.", [Problem(what, str(place), fix)])

@@ -7,6 +7,9 @@ the game, for the player i who moves and b the public belief when it does,
     chance of what was done   P(a) = sum_t b_t sigma_t(a | state, b, seen)
     belief after it           b'_t = b_t sigma_t(a) / P(a)
     at the month's end        b'' = b' switching
+
+An act to which every type that is still believed in gives no chance tells nothing: the belief
+stays, and the act counts as one that all types would have done.
 """
 
 from __future__ import annotations
@@ -39,7 +42,8 @@ class Reading:
     @property
     def log_likelihood(self) -> Floats:
         """The log-probability of all acts of each row, shape (R,)."""
-        return np.asarray(np.log(self.chance).sum((1, 2)))
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.log(self.chance).sum((1, 2)))
 
 
 def chances(
@@ -49,7 +53,9 @@ def chances(
     points, weights = near
     table = play.tables[stage]
     picked = table[draws[:, None], states[:, None], contexts[:, None], :, :, points]
-    log = np.einsum("rv,rvta->rta", weights, picked, optimize=False)
+    rows, near_by, types, actions = picked.shape
+    log = weights[:, None] @ picked.reshape(rows, near_by, types * actions)
+    log = log.reshape(rows, types, actions)
     live = play.layout.allowed[stage][states, contexts][:, None, :]
     log = np.where(live, log, -np.inf)
     log -= log.max(-1, keepdims=True)
@@ -95,7 +101,7 @@ def read(
     now = [
         np.array(np.broadcast_to(b, (len(rows), b.shape[-1]))) for b in _opening(play, rows, prior)
     ]
-    made = _empty(layout, states.shape)
+    made, every = _empty(layout, states.shape), np.arange(len(rows))
     laws = [s[rows] for s in play.switching]
     for m in range(states.shape[1]):
         for axis, belief in enumerate(now):
@@ -104,7 +110,7 @@ def read(
         for k in stages:
             near = vertices(layout, now) if near is None else near
             sigma = chances(play, k, rows, states[:, m], contexts[k][:, m], near)
-            done = np.take_along_axis(sigma, actions[:, m, k][:, None, None], 2)[..., 0]
+            done = sigma[every, :, actions[:, m, k]]
             near = None if _learn(made, layout, (k, m), done, now) else near
         for axis, law in enumerate(laws):
             made.after[axis][:, m] = now[axis]
@@ -121,11 +127,14 @@ def _learn(made: Reading, layout: Layout, at: tuple[int, int], done: Floats, now
         made.chance[:, month, stage] = done[:, 0]
         return False
     axis = layout.typed.index(stage)
-    weight = now[axis] * done
-    total = weight.sum(1)
-    made.likelihood[axis][:, month] = done
+    total = (now[axis] * done).sum(1)
     made.chance[:, month, stage] = total
-    now[axis] = weight / total[:, None]
+    lost = total <= 0.0
+    if lost.any():
+        done = np.where(lost[:, None], 1.0, done)
+        total = np.where(lost, 1.0, total)
+    made.likelihood[axis][:, month] = done
+    now[axis] = now[axis] * done / total[:, None]
     return True
 
 

@@ -72,11 +72,12 @@ def sample(
 
     def log_likelihood(u: Any) -> jax.Array:
         z = turned @ u
-        return reader(Emulator(**held).worth(z, jnp), z)[1].sum()
+        found: jax.Array = reader(Emulator(**held).worth(z, jnp), z)[1].sum()
+        return found
 
     def energy(u: Any) -> jax.Array:
         z = turned @ u
-        return 0.5 * (z @ z) - log_likelihood(u)
+        return jnp.asarray(0.5 * (z @ z) - log_likelihood(u))
 
     kernel = NUTS(
         potential_fn=energy, dense_mass=False, target_accept_prob=0.8, max_tree_depth=_DEPTH

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.game import Equilibrium
-from detente.intent._fit import Fit
 from detente.intent._play import Play, play_of
-from detente.intent._posterior import Posterior
+from detente.intent._posterior import Posterior, Variant
+from detente.intent._rounds import Fit
 from detente.intent._thin import herd
 from detente.intent._variants import Centre, variants
 from detente.intent._workers import Bench
@@ -21,64 +21,73 @@ Floats = NDArray[np.float64]
 _FINE = 1e-8
 
 
+@dataclass(frozen=True, eq=False)
+class Shipped:
+    """What is to be written, the equilibria at its draws, and which draws of the fit they are."""
+
+    posterior: Posterior
+    solved: list[Equilibrium]
+    chosen: NDArray[Any]
+
+    def with_report(self, more: Mapping[str, Any]) -> Posterior:
+        """Return the posterior with more in its report."""
+        return replace(self.posterior, report={**self.posterior.report, **more})
+
+
 def ship(
     fit: Fit,
     bench: Bench,
-    features: Floats,
     report: Mapping[str, Any],
     *,
     count: int,
     told: Callable[[int, int, str], None] = lambda *_: None,
-) -> tuple[Posterior, NDArray[Any]]:
+) -> Shipped:
     """Solve the game at a few draws, at their mean and in its variants.
 
-    Args:
-        features: (S, F), in what the few should agree with all: monthly beliefs.
-        count: how many draws.
+    The few are chosen so that monthly beliefs agree with those of all weighted draws, in their
+    means and in their squares.
 
-    Returns:
-        What is to be written, and which draws of the fit were taken.
+    Args:
+        count: how many draws.
     """
-    chosen = herd(features, fit.weights, count)
-    solved, work = [], len(chosen) + 8
+    beliefs = np.concatenate([b[:, :, :-1].reshape(len(b), -1) for b in fit.beliefs], 1)
+    chosen = herd(np.concatenate([beliefs, beliefs**2], 1), fit.weights, count)
+    solved = []
     for n, k in enumerate(chosen):
         solved.append(bench.at(fit.points[k], _FINE))
-        told(n + 1, work, "solving the draws that ship")
-    play = _at(solved, fit.points[chosen], bench)
+        told(n + 1, len(chosen), "solving the draws that ship")
     mean = fit.weights @ fit.points
     centre = Centre(bench.parameters, mean, bench.at(mean, _FINE), bench.layout)
-    changed = []
+    changed: list[Variant] = []
     for variant in variants(centre):
         changed.append(variant)
-        told(len(chosen) + len(changed), work, "solving the game changed in one respect")
+        told(len(changed), 0, "solving the game changed in one respect")
     typed = bench.parameters.typed
-    return (
-        Posterior(
-            names=bench.parameters.names,
-            types={p: tuple(bench.parameters.game.types[p]) for p in typed},
-            points=fit.points[chosen],
-            play=play,
-            centre=_at([centre.solved], mean[None], bench),
-            variants=tuple(changed),
-            report={
-                **report,
-                "parameters": list(bench.parameters.names),
-                "players": list(bench.layout.players),
-                "types": {p: list(bench.parameters.game.types[p]) for p in typed},
-                "variants": [
-                    {
-                        "id": v.id,
-                        "group": v.group,
-                        "name": v.name,
-                        "about": v.about,
-                        "types": {p: list(t) for p, t in v.types.items()},
-                    }
-                    for v in changed
-                ],
-            },
-        ),
-        chosen,
+    types = {p: list(bench.parameters.game.types[p]) for p in typed}
+    away = float(np.abs(beliefs[chosen].mean(0) - fit.weights @ beliefs).max())
+    posterior = Posterior(
+        names=bench.parameters.names,
+        types={p: tuple(t) for p, t in types.items()},
+        points=fit.points[chosen],
+        play=_at(solved, fit.points[chosen], bench),
+        centre=_at([centre.solved], mean[None], bench),
+        variants=tuple(changed),
+        report={
+            **report,
+            "parameters": list(bench.parameters.names),
+            "players": list(bench.layout.players),
+            "types": types,
+            "draws": len(chosen),
+            "farthest_from_all_draws": away,
+            "variants": [_row(v) for v in changed],
+        },
     )
+    return Shipped(posterior, solved, chosen)
+
+
+def _row(variant: Variant) -> dict[str, Any]:
+    named = {name: getattr(variant, name) for name in ("id", "group", "name", "about")}
+    return {**named, "types": {p: list(t) for p, t in variant.types.items()}}
 
 
 def _at(solved: list[Equilibrium], points: Floats, bench: Bench) -> Play:

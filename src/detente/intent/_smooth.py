@@ -31,6 +31,7 @@ def smooth(after: Floats, likelihood: Floats, switching: Floats) -> Floats:
     ahead = np.ones_like(after[:, -1])
     for m in range(after.shape[1] - 2, -1, -1):
         ahead = np.einsum("rst,rt->rs", switching, likelihood[:, m + 1] * ahead)
+        ahead[after[:, m] <= 0.0] = 0.0  # what has been ruled out cannot set the scale
         ahead /= ahead.max(1, keepdims=True)
         made = after[:, m] * ahead
         found[:, m] = made / made.sum(1, keepdims=True)

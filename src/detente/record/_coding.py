@@ -8,8 +8,9 @@ and reads again only the months that this touches.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from detente.case import Case
 from detente.errors import Problem, RecordError
 from detente.record._coding_claims import Standing
 from detente.record._coding_spell import Spell, SpellReader, month_number
+from detente.record._event import Event
 from detente.record._record import Record
 from detente.record._timeline import _coverages, _months
 
@@ -57,10 +59,14 @@ class Coding:
     searched: NDArray[np.bool_]
     actions: dict[str, NDArray[np.int64]]
     levels: dict[str, NDArray[np.int64]]
-    _standing: Standing = field(repr=False)
+    _record: Record = field(repr=False)
     _reader: SpellReader = field(repr=False)
     _spells: Mapping[str, tuple[Spell, ...]] = field(repr=False)
     _ladders: tuple[Ladder, ...] = field(repr=False)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return Standing(self._record)
 
     @cached_property
     def cells(self) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -116,13 +122,15 @@ class Coding:
         return changes
 
 
-def code(record: Record, *, since: str | None = None) -> Coding:
+def code(record: Record, *, since: str | None = None, like: Coding | None = None) -> Coding:
     """Read the timeline of a record as numbers, ready to take events and sources away.
 
     Args:
         record: what is known, as of some day.
         since: the first month, as 1990-01; it may precede the case's start, so that the month
             before the start gives the levels with which the first begins.  [default: the start]
+        like: a coding of much the same record over the same months; what it read of an event that
+            is the very same is not read again. It makes no difference to the answer.
 
     Raises:
         RecordError: `since` is no month.
@@ -144,7 +152,11 @@ def code(record: Record, *, since: str | None = None) -> Coding:
     ends = list(_months(_month(since or case.standoff.start), f"{last:%Y-%m}"))
     covered = min(record.covered_through(c) for c in _coverages(case))
     reader = SpellReader(case, first=month_number(ends[0]) if ends else 0, count=len(ends))
-    spells = {id: reader.spells(event) for id, event in record.events.items()}
+    read = _read_before(case, ends, like)
+    spells = {
+        id: like._spells[id] if like and read.get(id) is event else reader.spells(event)
+        for id, event in record.events.items()
+    }
     ladders = _ladders(case, len(ends), spells.values())
     searched = np.array([end <= covered for end in ends], dtype=np.bool_)
     searched.flags.writeable = False
@@ -154,11 +166,19 @@ def code(record: Record, *, since: str | None = None) -> Coding:
         searched=searched,
         actions={p.id: next(values) for p in case.players if p.actions},
         levels={f.id: next(values) for f in case.factors},
-        _standing=Standing(record),
+        _record=record,
         _reader=reader,
         _spells=spells,
         _ladders=ladders,
     )
+
+
+def _read_before(case: Case, ends: Sequence[date], like: Coding | None) -> Mapping[str, Event]:
+    """Return the events of another coding, if they were read by the same rules and months."""
+    if like is None or like._record.case is not case:
+        return {}
+    same = like.months == tuple(f"{end:%Y-%m}" for end in ends)
+    return like._record.events if same else {}
 
 
 def _month(given: str) -> str:

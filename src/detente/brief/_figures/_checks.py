@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from detente.brief._book import Book
 from detente.brief._document import Figure, Table
+from detente.brief._unknown import NotYet
 
 if TYPE_CHECKING:
     from detente.intent._checks import Compared
@@ -16,12 +18,25 @@ _ROW = 62
 _NAME, _NUMBERS, _BAR = 8, 24, 42
 
 
+def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
+    """Fill a figure with the checks that the report of the fit holds."""
+    rows = book.intent().checks()
+    if not rows:
+        raise NotYet
+    fill(figure, rows)
+
+
 def fill(figure: Figure, rows: Sequence[Compared]) -> None:
     """Fill a figure with the rows of a check; a row that has no p stands in the table alone."""
     figure.data = tuple(row for row in rows if not math.isnan(row.p))
+    figure.table = table(rows, figure.title)
+
+
+def table(rows: Sequence[Compared], title: str) -> Table:
+    """Return the facts of record and plays, one row for each check."""
     columns = ("Fact", "Record", "Model", "90 % of plays", "p")
-    figure.table = Table(
-        figure.title,
+    return Table(
+        title,
         columns,
         tuple(_cells(row) for row in rows),
         note="Model: the median of its plays. p is small where the record lies in a tail of them.",

@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from detente.brief._document import Figure
-from detente.brief._figures import _days_since, _forecast, _stacked_years, _timeline
+from detente.brief._figures import (
+    _belief_ribbon,
+    _checks,
+    _days_since,
+    _evidence_waterfall,
+    _forecast,
+    _sensitivity_dots,
+    _stacked_years,
+    _timeline,
+)
 from detente.brief._figures._style import INK, RULE, SANS, config
 from detente.brief._text import escape
 
@@ -17,6 +26,10 @@ _CHARTS: dict[str, Callable[[Figure, int], Any]] = {
     "stacked_years": _stacked_years.chart,
     "days_since": _days_since.chart,
     "forecast": _forecast.chart,
+    "belief_ribbon": _belief_ribbon.chart,
+    "evidence_waterfall": _evidence_waterfall.chart,
+    "sensitivity_dots": _sensitivity_dots.chart,
+    "checks": _checks.chart,
 }
 
 

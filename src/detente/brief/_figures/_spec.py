@@ -8,7 +8,17 @@ from typing import Any
 from detente.brief._book import Book
 from detente.brief._document import Figure
 from detente.brief._entry import Entry, listed
-from detente.brief._figures import _days_since, _forecast, _stacked_years, _timeline
+from detente.brief._entry_intent import figure_run
+from detente.brief._figures import (
+    _belief_ribbon,
+    _checks,
+    _days_since,
+    _evidence_waterfall,
+    _forecast,
+    _sensitivity_dots,
+    _stacked_years,
+    _timeline,
+)
 from detente.brief._figures._lanes import lanes
 from detente.brief._unknown import Unknown, nearest
 
@@ -17,7 +27,13 @@ _TYPES: dict[str, Callable[[Book, Figure, dict[str, Any]], None]] = {
     "stacked_years": _stacked_years.collect,
     "days_since": _days_since.collect,
     "forecast": _forecast.collect,
+    "belief_ribbon": _belief_ribbon.collect,
+    "evidence_waterfall": _evidence_waterfall.collect,
+    "sensitivity_dots": _sensitivity_dots.collect,
+    "checks": _checks.collect,
 }
+_OPTIONS = {"forecast": "question", "evidence_waterfall": "year"}
+_OF_INTENT = ("belief_ribbon", "evidence_waterfall", "sensitivity_dots", "checks")
 
 
 def figure_of(book: Book, argument: str) -> Figure:
@@ -25,12 +41,12 @@ def figure_of(book: Book, argument: str) -> Figure:
 
     Raises:
         Unknown: figures.toml has no such figure, or describes it wrongly.
-        NotYet: it shows a forecast, and nothing could be forecast by then.
+        NotYet: it shows a forecast or a reading of intent, and there was none by then.
     """
     name, _, option = argument.partition(" ")
     row = _row(book, name)
     if option:
-        row = {**row, "question": option.strip()}
+        row = {**row, _OPTIONS.get(str(row["type"]), "question"): option.strip()}
     title = str(row.get("title", ""))
     if not title:
         raise Unknown(f"figures.toml, [{name}] has no title.")
@@ -56,6 +72,8 @@ def figure_entry(book: Book, key: str) -> Entry | None:
     row = _row(book, name)
     if row["type"] == "forecast":
         return None
+    if row["type"] in _OF_INTENT:
+        return figure_run(book, name, str(row["title"]), str(row.get("player", "")))
     events = {e.id: e for lane in lanes(book, name, row) for e in lane.events}
     ordered = sorted(events.values(), key=lambda e: (e.first, e.id))
     return Entry(
