@@ -36,10 +36,9 @@ def test_the_same_game_has_the_same_key(folder, tmp_path):
         ("game.toml", "sd = 0.4", "sd = 0.41"),
         ("game.toml", "discount = 0.9", "discount = 0.91"),
         ("game.toml", "median = 10.0", "median = 11.0"),
-        ("game.toml", "prior = 0.3\n", "prior = 0.31\n"),
         ("game.toml", "{ trader = 0.01 }", "{ trader = 0.02 }"),
         ("game.toml", "type_counts = 8", "type_counts = 9"),
-        ("game.toml", "hostile = 0.8", "hostile = 0.9"),
+        ("game.toml", "hostile = 0.8, same = 0.2", "hostile = 0.7, same = 0.3"),
         (
             "game.toml",
             'where = { side_b = ["press"] }\nreason',
@@ -54,6 +53,15 @@ def test_what_shapes_the_game_changes_it(folder, file, old, new):
         text = (folder / "game.toml").read_text(encoding="utf-8")
         (folder / "game.toml").write_text(text.replace('"test"', '"trial"'), encoding="utf-8")
     assert edited(folder, file, old, new) != before
+
+
+def test_the_prior_on_types_changes_it(folder):
+    before, path = game_key(load(folder)), folder / "game.toml"
+    first, then, last = path.read_text(encoding="utf-8").partition("prior = 0.5\n")
+    text = first + "prior = 0.6\n" + last.replace("prior = 0.5\n", "prior = 0.4\n", 1)
+    assert then
+    path.write_text(text, encoding="utf-8")
+    assert game_key(load(folder)) != before
 
 
 @pytest.mark.parametrize(

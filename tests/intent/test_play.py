@@ -1,4 +1,4 @@
-"""The lattice cell of a belief against the solver's own, and layouts: contexts, what is ruled out."""
+"""The lattice cell of a belief against the solver's own, and layouts: what is ruled out."""
 
 from types import SimpleNamespace
 
@@ -51,9 +51,7 @@ def test_cells_reproduce_every_belief(types, steps, seed):
     assert (np.abs(spread - beliefs[:, None]) <= 1 / steps + 1e-9).all()
 
 
-@pytest.mark.parametrize(
-    ("types", "steps"), [(2, 1), (2, 4), (3, 1), (3, 2), (3, 8), (4, 2), (4, 3)]
-)
+@pytest.mark.parametrize(("types", "steps"), [(2, 4), (3, 2), (3, 8), (4, 3)])
 def test_cells_are_those_of_the_solver(types, steps):
     beliefs = awkward(types, steps, np.random.default_rng(types))
     at, weight = vertices(one(types, steps), [beliefs])

@@ -124,6 +124,14 @@ def test_every_outside_link_is_an_address_of_the_record_or_the_case(page):
     assert outside <= known
 
 
+def test_intent_is_read_in_the_analysis_or_the_list_says_why_not(folder):
+    text = (folder / "briefing.md").read_text(encoding="utf-8")
+    read = "### What each side is after" in text
+    assert read != ("- What each side is after: " in text)
+    assert read == ("Confidence in this reading is low." in text)
+    assert "How the approaches compare" in text.partition("What was left out")[2]
+
+
 def test_the_page_loads_nothing(page):
     assert page.loads == []
 

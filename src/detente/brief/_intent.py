@@ -129,7 +129,7 @@ class Intent:
     @property
     def problems(self) -> tuple[str, ...]:
         """What fails of the fit's diagnostics."""
-        return tuple(self.assessment.fit.get("problems") or ())
+        return tuple(str(row["what"]) for row in self.assessment.fit.get("problems") or ())
 
 
 def read_intent(view: Record, posterior: Posterior | None = None) -> Intent:

@@ -54,15 +54,13 @@ def _weighty(sign: int) -> Verb:
         held = book.intent()
         id = held.type(player, id)
         found = weighty(held.months(player), id, sign)
-        if not found:
-            raise NotYet
         texts = [
             f"{month_text(m.month)} ({held.action_name(player, m.action)}, "
             f"{signed_text(m.decibans[id])})"
             for m in found
         ]
         events = tuple(e for m in found for e in m.events)
-        return list_text(texts), (f"intent: {player}", *events)
+        return list_text(texts) or "nothing", (f"intent: {player}", *events)
 
     return made
 

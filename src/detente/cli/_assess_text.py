@@ -16,7 +16,7 @@ _MONTHS, _TAKEN, _ACTS, _OFFERS, _NAMED = 5, 3, 3, 3, 4
 
 
 def written(case: Case, found: Assessment) -> Iterator[Line]:
-    """Yield the lines of a screen, each cut to 100 characters where it quotes the record."""
+    """Yield the lines of a screen; where they quote the record they are cut to 100 characters."""
     names = _Names(case, found)
     told = f", as of {found.as_of}" if found.as_of else ""
     yield f"{case.standoff.name}: what each side is after{told}", True
@@ -84,7 +84,7 @@ def _player(names: _Names, player: str) -> Iterator[Line]:
             False,
         )
     likeliest = names.likeliest(player)
-    yield from ((line, False) for line in _survives(names, player, likeliest))
+    yield from ((line, False) for line in _survives(names, player))
     yield f"  Moved it most, in decibans for {names.type(player, likeliest)}:", False
     for month in _weightiest(names.found.months[player]):
         act = names.action(player, month.action)
@@ -96,14 +96,14 @@ def _weightiest(months: tuple[Month, ...]) -> list[Month]:
     return sorted(months, key=lambda m: (-m.moved, m.month))[:_MONTHS]
 
 
-def _survives(names: _Names, player: str, likeliest: str) -> Iterator[str]:
+def _survives(names: _Names, player: str) -> Iterator[str]:
     rows = [r for r in names.found.sensitivity if r.group != "declared" and player in r.survives]
     if not rows:
         return
     against = [r.name for r in rows if not r.survives[player]]
     read_at = " or ".join(str(n) for n in sorted({r.draws for r in rows}))
     yield (
-        f"  {names.type(player, likeliest).capitalize()} stays likeliest under "
+        "  The likeliest type stays likeliest under "
         f"{len(rows) - len(against)} of {_many(len(rows), 'other setting')} (read at {read_at} "
         f"{'draw' if read_at == '1' else 'draws'}){'; not under:' if against else '.'}"
     )
@@ -139,7 +139,9 @@ def _next(names: _Names) -> Iterator[Line]:
     for player, choices in names.found.following.items():
         ranked = sorted(choices, key=lambda c: -c.chance)
         if player not in names.found.types:
-            acts = (f"{names.action(player, c.action)} {_percent(c.chance)}" for c in ranked[:4])
+            acts = (
+                f"{names.action(player, c.action)} {_percent(c.chance)}" for c in ranked[:_ACTS]
+            )
             yield _cut(f"  {names.player(player)}: {', '.join(acts)}"), False
             continue
         t = names.likeliest(player)
@@ -171,12 +173,12 @@ def _offer(names: _Names, offer: Offer) -> str:
     for player, bands in offer.believed.items():
         t = max(bands, key=lambda t: bands[t].mean)
         said.append(f"{names.type(player, t)} {_percent(bands[t].mean)}")
-    acts = [f"{names.action(f['player'], f['action'])} {f['month']}" for f in offer.followed[:2]]
+    acts = [f"{_spaced(f['action'])} {f['month']}" for f in offer.followed[:2]]
     who = ", ".join(names.player(p) for p in offer.actors)
-    tail = "; ".join([*said, f"then {', '.join(acts)}" if acts else "nothing followed yet"])
+    tail = "; ".join([*said, f"then {', '.join(acts)}" if acts else "nothing followed"])
     head = f"  {offer.month}  {offer.id}  {who}: "
-    room = _WIDE - len(head) - len(tail) - 3
-    return _cut(f"{head}{_cut(offer.summary, max(room, 20))} [{tail}]", _WIDE + 20)
+    room = max(_WIDE - len(head) - len(tail) - 3, 20)
+    return f"{head}{_cut(offer.summary, room)} [{tail}]"
 
 
 def _fit(names: _Names) -> Iterator[str]:
@@ -196,12 +198,14 @@ def _fit(names: _Names) -> Iterator[str]:
         yield "Whether the fitted game resembles the record was not checked."
     for score in fit["scores"] or ():
         if score["player"] in names.found.types:
-            gains = "; ".join(
-                f"{g['verdict']} {n.replace('_', ' ')}" for n, g in score["gains"].items()
-            )
+            gains = "; ".join(f"{g['verdict']} {_spaced(n)}" for n, g in score["gains"].items())
             yield _cut(
                 f"Its acts foreseen a month ahead, {names.player(score['player'])}: {gains}."
             )
+
+
+def _spaced(id: str) -> str:
+    return id.replace("_", " ")
 
 
 def _many(count: int, what: str) -> str:

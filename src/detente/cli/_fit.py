@@ -47,10 +47,10 @@ def fit(
             min=50,
             help="Draws that are solved and weighted; they must be worth more than 400.",
         ),
-    ] = 1000,
+    ] = 1600,
     kept: Annotated[
         int, typer.Option("--kept", metavar="N", min=20, help="Steps kept of each chain.")
-    ] = 700,
+    ] = 1000,
     warmup: Annotated[
         int, typer.Option("--warmup", metavar="N", min=20, help="Steps before them, to settle.")
     ] = 300,
@@ -60,7 +60,7 @@ def fit(
             "--pilots",
             metavar="N",
             min=20,
-            help="Points of the main pilot round; more bring the emulator closer to the game.",
+            help="Points of the last pilot round; more bring the emulator closer to the game.",
         ),
     ] = 160,
     seed: Annotated[
@@ -99,9 +99,7 @@ def fit(
         raise DetenteError("A fit needs a folder: give --out FOLDER, or a --workspace folder.")
     work = Path(DEFAULT_WORKSPACE if "://" in workspace else workspace)
     default = Plan()
-    rounds = tuple(
-        p if p.until else Pilot(max(20, pilots * p.points // 160)) for p in default.pilots
-    )
+    rounds = (*default.pilots[:-1], Pilot(pilots))
     plan = Plan(pilots=rounds, draws=draws, kept=kept, warmup=warmup)
     folder = out or work / "posterior" / opened.standoff.id
     record = open_record(opened, workspace).as_of(read_day(as_of))

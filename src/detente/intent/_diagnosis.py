@@ -61,10 +61,10 @@ class Diagnosis:
             what = (
                 f"R-hat of {self.r_hat_at} is {self.r_hat:.3f}; it must be below {LARGEST_R_HAT}."
             )
-            found.append(Problem(what, self.r_hat_at, "Run longer chains: --kept 1500."))
+            found.append(Problem(what, self.r_hat_at, "Run longer chains: --kept 2000."))
         if not self.bulk > FEWEST:
             what = f"The chains are worth {self.bulk:.0f} draws of {self.bulk_at}; 400 are needed."
-            found.append(Problem(what, self.bulk_at, "Run longer chains: --kept 1500."))
+            found.append(Problem(what, self.bulk_at, "Run longer chains: --kept 2000."))
         if self.divergent > _DIVERGENT * self.steps:
             what = f"The sampler diverged at {self.divergent} of {self.steps} steps."
             fix = "Let chains settle for longer: --warmup 1000."
@@ -75,7 +75,7 @@ class Diagnosis:
             found.append(Problem(what, "importance weights", fix))
         if not self.effective > FEWEST:
             what = f"Weighted draws are worth {self.effective:.0f}; more than 400 are needed."
-            found.append(Problem(what, "importance weights", "Correct more draws: --draws 2000."))
+            found.append(Problem(what, "importance weights", "Correct more draws: --draws 2500."))
         if self.unsolved > 0.01 * self.draws:
             what = f"{self.unsolved} of {self.draws} draws could not be solved."
             found.append(Problem(what, "the game", "Narrow the priors in game.toml, or --grid 4."))
@@ -124,6 +124,6 @@ def smooth_weights(log_ratio: Floats) -> tuple[Floats, float]:
     if np.ptp(log_ratio) == 0:
         return np.full(len(log_ratio), 1.0 / len(log_ratio)), float("-inf")
     stats: Any = vars(base)["array_stats"]
-    log, k = stats.psislw(np.asarray(log_ratio, dtype=float))
+    log, k = stats.psislw(-np.asarray(log_ratio, dtype=float))  # it takes logs of 1 / weight
     risen = np.exp(log - log.max())
     return np.asarray(risen / risen.sum()), float(k)

@@ -13,20 +13,20 @@ solves: 23 core-minutes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.intent._desk import Desk, fingerprint
 from detente.intent._emulator import emulate
-from detente.intent._fit import Fit, bare
 from detente.intent._history import Seen
 from detente.intent._likelihood import visits
 from detente.intent._recover import Hidden, recover, synthetic
 from detente.intent._recover_sample import Sampler
 from detente.intent._recover_score import Recovered
 from detente.intent._recover_world import World
+from detente.intent._rounds import Fit, bare
 from detente.intent._sample import Effort
 from detente.intent._workers import Bench, Setting, Workers, prepare
 
@@ -46,7 +46,7 @@ class Work:
     shared: int = 250
     pilots: int = 50
     draws: int = 150
-    effort: Effort = Effort(100, 300)
+    effort: Effort = field(default_factory=lambda: Effort(100, 300))
     chains: int = 2
     processes: int = 2
 

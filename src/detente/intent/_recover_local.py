@@ -32,7 +32,7 @@ def closer(emulator: Emulator, points: Floats, worth: Floats) -> Emulator:
     """
     kernel = _kernel(emulator.points)
     before = (kernel + NOISE * np.eye(len(kernel))) @ emulator.share
-    good = np.isfinite(worth).all(1)
+    good = np.isfinite(worth.sum(axis=1))
     x = (points[:, : len(emulator.centre)] - emulator.centre) / emulator.scale
     after = np.where(good[:, None], worth - emulator.mean, 0.0) @ emulator.basis.T
     held, target = np.concatenate([emulator.points, x]), np.concatenate([before, after])

@@ -7,7 +7,7 @@ the histories pass. Nothing is compiled anew for a further history of as many mo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -40,7 +40,7 @@ class Sampler:
 
     world: World
     emulator: Emulator
-    effort: Effort = Effort(60, 200)
+    effort: Effort = field(default_factory=lambda: Effort(60, 200))
     chains: int = 2
 
     def near(self, seen: Seen, count: int, *, seed: int) -> Floats:
@@ -76,14 +76,19 @@ class Sampler:
     def _reader(self, data: Data) -> Callable[[Any, Any], tuple[Any, jax.Array]]:
         at, actions = data
         nodes: Any = self.world.nodes
-        seen: Any = Seen((), at[:, 0], actions, 0)  # of its states only the number is read
+        made: Any = Seen  # of arrays that are traced; of the states only the number is read
+        seen = made((), at[:, 0], actions, 0)
         traced = replace(nodes, seen=seen, at=at, allowed=tuple(map(jnp.asarray, nodes.allowed)))
         return likelihood(self.world.parameters, self.world.solved.plan, traced)
 
     def _monthly(self, emulator: Emulator, data: Data) -> Callable[[Any], jax.Array]:
         """Return the function z -> log-chance of each month's acts (M,), with the emulator."""
         reader = self._reader(data)
-        return lambda z: reader(emulator.worth(z, jnp), z)[1].sum(1)
+
+        def monthly(z: Any) -> jax.Array:
+            return reader(emulator.worth(z, jnp), z)[1].sum(axis=1)
+
+        return monthly
 
     @cached_property
     def _scored(self) -> Any:
@@ -113,7 +118,7 @@ class Sampler:
 
         def energy(u: Any) -> jax.Array:
             z = centre + turned @ u
-            return 0.5 * (z @ z) - monthly(z).sum()
+            return jnp.asarray(0.5 * (z @ z) - monthly(z).sum())
 
         start, step = hmc(potential_fn=energy, algo="NUTS")
         first, second = jax.random.split(key)
@@ -162,7 +167,8 @@ def peak(monthly: Callable[[Any], jax.Array], size: int) -> tuple[jax.Array, jax
         slope, information = informed(z)
         tried = z + shares[:, None] * jnp.linalg.solve(information, slope)
         height = jax.lax.map(lambda x: monthly(x).sum() - 0.5 * x @ x, tried)
-        return tried[jnp.nanargmax(height)]
+        best: jax.Array = tried[jnp.nanargmax(height)]
+        return best
 
     mode = jax.lax.fori_loop(0, _SCORING, nearer, jnp.zeros(size))
     return mode, jnp.linalg.cholesky(jnp.linalg.inv(informed(mode)[1]))

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import DetenteError, Problem
+from detente.intent._identification import IDENTIFIED
 from detente.intent._recover_types import Calibration, calibration, uniformity
 
 Floats = NDArray[np.float64]
-IDENTIFIED = 0.7
 LEVELS = (0.05, 0.25, 0.75, 0.95)
 
 

@@ -100,7 +100,7 @@ def calibration(
         )
         true = np.bincount(bins, came, BINS)
         live = spread > 0
-        return float(((true - expected)[live] ** 2 / spread[live]).sum()), true
+        return float(((true - expected)[live] ** 2 / spread[live]).sum()), np.asarray(true, float)
 
     statistic, true = off(hidden)
     reference = [off([_one(i, random) for i in imagined])[0] for _ in range(_TIMES // 4)]

@@ -64,8 +64,8 @@ class Plan:
     pilots: tuple[Pilot, ...] = (Pilot(100), Pilot(80, "2004-12"), Pilot(160))
     chains: int = 4
     warmup: int = 300
-    kept: int = 700
-    draws: int = 1000
+    kept: int = 1000
+    draws: int = 1600
     grid: tuple[int, ...] = (2, 1)
 
 

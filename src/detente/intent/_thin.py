@@ -24,7 +24,7 @@ def herd(features: Floats, weights: Floats, count: int) -> NDArray[Any]:
 
     Example:
         >>> herd(np.array([[0.0], [1.0], [2.0], [9.0]]), np.array([0.3, 0.3, 0.4, 0.0]), 2).tolist()
-        [0, 2]
+        [1, 2]
     """
     goal = weights @ features
     total = np.zeros(features.shape[1])

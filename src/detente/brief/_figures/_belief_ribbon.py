@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _MARKS = 8
 _HEAD, _TITLE, _PANEL, _FOOT, _KEY = 30, 22, 84, 20, 18
-_ROOM = 0.08
+_ROOM = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def chart(figure: Figure, width: int) -> Any:
     floor = _HEAD + len(data.names) * (_TITLE + _PANEL)
     height = floor + _FOOT
     down = alt.Scale(domain=[height, 0], nice=False)
-    x = alt.X("x:T", scale=alt.Scale(domain=_span(data), nice=False), axis=None)
+    x = alt.X("x:T", scale=alt.Scale(domain=_span(data, width), nice=False), axis=None)
 
     def y(name: str = "y") -> Any:
         return alt.Y(f"{name}:Q", scale=down, axis=None)
@@ -172,7 +173,7 @@ def _titles(data: Ribbon) -> list[dict[str, Any]]:
 
 def _numbers(data: Ribbon, width: int, floor: int) -> list[dict[str, Any]]:
     """Place the numbers of the marks; one that would touch its neighbour stands higher."""
-    step = width / (1 + _ROOM) / max(len(data.days) - 1, 1)
+    step = (width - _ROOM) / max(len(data.days) - 1, 1)
     found: list[dict[str, Any]] = []
     free = [-100.0, -100.0]
     for n, mark in enumerate(data.marks, 1):
@@ -183,10 +184,10 @@ def _numbers(data: Ribbon, width: int, floor: int) -> list[dict[str, Any]]:
     return found
 
 
-def _span(data: Ribbon) -> list[str]:
+def _span(data: Ribbon, width: int) -> list[str]:
     """Return the ends of the axis, with room at the right for the levels."""
     first, last = (int(d[:4]) * 12 + int(d[5:7]) - 1 for d in (data.days[0], data.days[-1]))
-    end = last + max(1, round(_ROOM * (last - first)))
+    end = last + max(1, math.ceil((last - first) * _ROOM / (width - _ROOM)))
     return [data.days[0], f"{end // 12}-{end % 12 + 1:02d}-01"]
 
 

@@ -112,7 +112,7 @@ def chart(figure: Figure, width: int) -> Any:
     beside = width > 500
     room = -1.2 if beside else 0.0
     placed, height = _placed(data, room, beside)
-    along = alt.Scale(domain=[room, 1.02], nice=False)
+    along = alt.Scale(domain=[room, 1.06], nice=False)
     down = alt.Scale(domain=[height, 0], nice=False)
     axis = alt.Axis(
         title=None, values=[0, 0.25, 0.5, 0.75, 1], format=".0%", grid=False, domain=False
