@@ -116,7 +116,13 @@ class Intent:
 
         declared = {c.id: c for c in read_checks(self.case.folder)} if self.case.folder else {}
         return tuple(
-            Compared(declared[r["id"]], r["observed"], Points(*r["points"]), r["p"], r["plays"])
+            Compared(
+                declared[r["id"]],
+                _number(r["observed"]),
+                Points(*map(_number, r["points"])),
+                _number(r["p"]),
+                r["plays"],
+            )
             for r in self.report.get("checks") or ()
             if r.get("id") in declared
         )
@@ -178,3 +184,8 @@ def spaced(id: str) -> str:
         'dealmaker or bargainer'
     """
     return id.replace("_", " ")
+
+
+def _number(value: float | None) -> float:
+    """Read a number of a report, where one that is not defined is null."""
+    return float("nan") if value is None else value

@@ -29,6 +29,7 @@ Told = Callable[[int, int, str], None]
 
 
 def fit(
+    *,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -90,8 +91,9 @@ def fit(
       detente fit --seed 2 --out second --json
     """
     from detente.case import load  # noqa: PLC0415
-    from detente.intent._fit import Pilot, Plan  # noqa: PLC0415
-    from detente.intent._fit import fit as run  # noqa: PLC0415
+    from detente.intent import Plan  # noqa: PLC0415
+    from detente.intent import fit as run  # noqa: PLC0415
+    from detente.intent._rounds import Pilot  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
     opened = load(case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -18,16 +19,14 @@ from numpy.typing import NDArray
 from detente import __version__
 from detente.errors import NotTrusted
 from detente.intent._arviz import write_arviz
+from detente.intent._checks import Compared
 from detente.intent._history import seen_in
 from detente.intent._identification import identification
 from detente.intent._keys import game_key, history_key
 from detente.intent._posterior import DRAWS, Posterior, write_posterior
 from detente.intent._predictive import rolling, scores
 from detente.intent._resemblance import resemblance
-from detente.intent._rounds import Fit as Fit
-from detente.intent._rounds import Pilot as Pilot
-from detente.intent._rounds import Plan as Plan
-from detente.intent._rounds import Rounds, bare, desk_for, estimate
+from detente.intent._rounds import Fit, Plan, Rounds, bare, desk_for, estimate
 from detente.intent._sample import Effort
 from detente.intent._ship import ship
 from detente.intent._workers import Setting, Workers, prepare
@@ -117,14 +116,19 @@ def _finished(run: Rounds, made: Fit, report: dict[str, Any], folder: Path) -> P
     return posterior
 
 
-def _row(compared: Any) -> dict[str, Any]:
+def _row(compared: Compared) -> dict[str, Any]:
+    """Return a check for JSON, which knows no NaN."""
     return {
         "id": compared.check.id,
-        "observed": compared.observed,
-        "points": list(compared.points),
-        "p": compared.p,
+        "observed": _known(compared.observed),
+        "points": [_known(x) for x in compared.points],
+        "p": _known(compared.p),
         "plays": compared.plays,
     }
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def _nested(value: Any) -> bool:

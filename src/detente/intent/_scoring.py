@@ -24,7 +24,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from detente.errors import DetenteError, Problem, counted
 
@@ -149,6 +148,8 @@ def _resampled_means(
 
 
 def _interval(means: FloatArray, level: float, runs: float) -> tuple[float, float]:
+    from scipy import stats  # noqa: PLC0415  (slow to import, and seldom needed)
+
     student = stats.t.ppf((1 - level) / 2, runs - 1)
     tail = float(stats.norm.cdf(np.sqrt(runs / (runs - 1)) * student))
     low, high = np.quantile(means, [tail, 1 - tail])
