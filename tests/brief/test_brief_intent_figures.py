@@ -64,8 +64,8 @@ def test_the_ribbon_numbers_the_months_that_moved_it_and_says_where_it_stands():
     for words in (
         "Soft, now 30 %",
         "Firm, now 70 %",
-        "1  September 2017: tests (+6.0 for firm)",
-        "2  June 2018: talks (+2.3 for soft)",
+        "(1) September 2017: tests (+6.0 for firm)",
+        "(2) June 2018: talks (+2.3 for soft)",
     ):
         assert f">{words}<" in drawn
     assert _plain(figure.caption) == "So. At the end of June 2018: soft 30 %, firm 70 %."

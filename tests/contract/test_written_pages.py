@@ -6,7 +6,15 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from detente.brief import _values_case, _values_event, _values_forecast, _values_query, write_brief
+from detente.brief import (
+    _values_case,
+    _values_event,
+    _values_fit,
+    _values_forecast,
+    _values_intent,
+    _values_query,
+    write_brief,
+)
 from detente.case import load
 from detente.record import open_record
 
@@ -26,7 +34,8 @@ def test_the_page_of_disagreements_is_the_report():
 
 def test_every_placeholder_of_the_language_page_is_known_to_the_engine():
     page = (ROOT / "docs" / "briefing-language.md").read_text(encoding="utf-8")
-    for module in (_values_case, _values_event, _values_forecast, _values_query):
+    modules = (_values_case, _values_event, _values_fit, _values_forecast, _values_intent)
+    for module in (*modules, _values_query):
         for verb in module.VERBS:
             assert verb in page, verb
 

@@ -76,7 +76,7 @@ def _next_month(book: Book, player: str) -> Table:
         )
         for c in sorted(held.assessment.following[player], key=lambda c: -c.chance)
     )
-    columns = ("Act", "Chance", *(f"Then {n}" for n in _names(held, player, types)))
+    columns = ("Act", "Chance", *(f"Then {held.type_name(player, t)}" for t in types))
     note = "Chance: of the act, next month. Then: the chance of each type once the act was seen."
     return Table(
         f"{_player(book, player)}: what would change our mind, in the month after "

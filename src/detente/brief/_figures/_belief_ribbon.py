@@ -206,7 +206,7 @@ def _key(data: Ribbon, width: int) -> Any:
 
     height = _KEY * len(data.marks)
     values = [
-        {"x": 0, "y": (n + 0.5) * _KEY, "t": f"{n + 1}  {mark.text}"}
+        {"x": 0, "y": (n + 0.5) * _KEY, "t": f"({n + 1}) {mark.text}"}
         for n, mark in enumerate(data.marks)
     ]
     return (

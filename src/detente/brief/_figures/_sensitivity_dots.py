@@ -130,7 +130,8 @@ def chart(figure: Figure, width: int) -> Any:
     dot = rows.mark_point(filled=True, opacity=1, size=62, color=COLOURS[1])
     moved = rows.mark_point(filled=True, opacity=1, size=95, color=COLOURS[0], shape="diamond")
     left = data.declared > 0.5
-    label = partial(texts.mark_text, align="left", baseline="middle", dx=1)
+    room_for_names = width if beside else width - 50
+    label = partial(texts.mark_text, align="left", baseline="middle", dx=1, limit=room_for_names)
     named = {"x": x("left"), "y": y("label_y"), "text": "t:N"}
     layers = [
         rows.mark_rule(color=RULE).encode(x=x("zero"), x2="one:Q", y=y()),
@@ -156,7 +157,7 @@ def _lines(
     if whole:
         return [first]
     ys = [p["y"] for p in placed if "base" in p]
-    return [first, *({"x": data.declared, "y": y - 8, "y2": y + 8, "t": ""} for y in ys)]
+    return [first, *({"x": data.declared, "y": y - 6, "y2": y + 5, "t": ""} for y in ys)]
 
 
 def _placed(data: Dots, left: float, beside: bool) -> tuple[list[dict[str, Any]], int]:
