@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli._fitted import fit_of_workspace
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -72,7 +72,7 @@ def assess(
         from detente.record import open_record  # noqa: PLC0415
 
         record = open_record(opened, workspace).as_of(day)
-        posterior = read_posterior(opened, *_newer(opened, workspace))
+        posterior = fit_of_workspace(opened, workspace) or read_posterior(opened)
         found = run(record, posterior, since=since)
         found = found.of(player) if player else found
     if json_:
@@ -97,11 +97,6 @@ def _known(case: Case, player: str | None) -> None:
             f"--player {player!r} is not a side whose intent is read. Write one of: "
             f"{', '.join(typed) or 'none, since the case declares no types'}."
         )
-
-
-def _newer(case: Case, workspace: str) -> list[Path]:
-    """Return where a fit made in this workspace lies."""
-    return [] if "://" in workspace else [Path(workspace) / "posterior" / case.standoff.id]
 
 
 def _print(case: Case, found: Assessment) -> None:

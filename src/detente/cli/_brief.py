@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from detente.cli._fitted import fit_of_workspace
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -75,7 +76,15 @@ def brief(
     if recorded_by is not None:
         record = record.held_at(_instant(recorded_by))
     with progress("Writing the briefing", quiet=json_):
-        paths = write_brief(opened, record, out, as_of=day, seed=seed, formats=format)
+        paths = write_brief(
+            opened,
+            record,
+            out,
+            as_of=day,
+            seed=seed,
+            formats=format,
+            posterior=fit_of_workspace(opened, workspace),
+        )
     newest = _newest(record, day)
     if json_:
         print_json(
@@ -136,7 +145,9 @@ def cite(
         ref, made_for, seed = _numbered(out / opened.standoff.id / "references.json", ref, seed)
         day = day or made_for
     record = open_record(opened, workspace)
-    entry = cite_(opened, record, ref, as_of=day or read_day(None), seed=seed)
+    posterior = fit_of_workspace(opened, workspace)
+    day = day or read_day(None)
+    entry = cite_(opened, record, ref, as_of=day, seed=seed, posterior=posterior)
     if json_:
         print_json(entry.as_dict())
     else:

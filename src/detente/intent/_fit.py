@@ -39,6 +39,7 @@ _SHIPPED = 64
 _PATHS = 16
 _SCORED_FROM = "2005-01"
 _EVERY = 36
+_FEWEST_SCORED = 24
 
 
 def fit(
@@ -161,6 +162,8 @@ def _scores(run: Rounds, made: Fit) -> list[Any]:
     seen = run.setting.seen
     middle = len(seen.months) // 2
     start = seen.months.index(_SCORED_FROM) if _SCORED_FROM in seen.months else middle
+    if len(seen.months) - start < _FEWEST_SCORED:
+        return []
     origins = list(range(start, len(seen.months), _EVERY))
     held = jax.tree.map(jnp.asarray, vars(made.emulator))
     reader = run.reader

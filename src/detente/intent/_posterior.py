@@ -116,10 +116,13 @@ def write_posterior(folder: Path, posterior: Posterior) -> None:
         arrays |= _prefixed(f"variant.{variant.id}", pack(variant.play, typed))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / PLAY).open("wb") as file:
+        drafts = {name: folder / f".{name}.part" for name in (PLAY, REPORT)}
+        with drafts[PLAY].open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
         text = json.dumps(dict(posterior.report), indent=1, ensure_ascii=False)
-        (folder / REPORT).write_text(text + "\n", encoding="utf-8")
+        drafts[REPORT].write_text(text + "\n", encoding="utf-8")
+        for name, draft in drafts.items():
+            draft.replace(folder / name)
     except OSError as error:
         raise OutputError(f"{folder} cannot be written to ({error.strerror}).") from error
 
