@@ -12,9 +12,12 @@ from numpy.typing import ArrayLike
 from detente.errors import GameError, Problem
 from detente.game._equilibrium import Equilibrium
 from detente.game._game import Game, Linear
+from detente.game._iterate import settle
 from detente.game._outcome import Run, describe
 from detente.game._path import without_horizon
 from detente.game._solve import parameters
+
+_SWEEPS = 300
 
 
 def solve_again(
@@ -64,8 +67,7 @@ def solve_again(
     precision = {**equilibrium.rationality, **(rationality or {})}
     near = tolerance or equilibrium.tolerance
     params, _ = parameters(other, precision)
-    span = 1.0  # not read: a start is given
-    play, scales = without_horizon(equilibrium.plan, None, params, near, equilibrium, span)
+    play, scales = _settled(equilibrium, params, near)
     run = Run(
         other,
         equilibrium.plan,
@@ -79,6 +81,16 @@ def solve_again(
         equilibrium.grid,
     )
     return describe(run)[0]
+
+
+def _settled(start: Equilibrium, params: Any, tolerance: float) -> tuple[Any, int]:
+    """Let values settle from a start; where that fails, go on as `solve` does from there."""
+    fine = tolerance / max(1.0, float(params["rationality"].max()))
+    values, logits = start.values[None], tuple(x[None] for x in start.logits)
+    play = settle(start.plan, params, values, logits, tolerance=fine, most=_SWEEPS)
+    if play.change <= fine:
+        return play, 0
+    return without_horizon(start.plan, None, params, tolerance, start, span=1.0)
 
 
 def _with(game: Game, parts: Mapping[str, Any]) -> Game:
