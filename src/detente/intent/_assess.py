@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,10 @@ from detente.intent._monthly import monthly
 from detente.intent._overtures import overtures_in
 from detente.intent._play import Layout
 from detente.intent._posterior import Posterior, read_posterior
-from detente.intent._reading import read
+from detente.intent._reading import Reading, read
 from detente.intent._sensitivity import Subject, sensitivity
 from detente.intent._taken import taken_away
-from detente.record import Event, Record
+from detente.record import Coding, Event, Record
 
 _TOP = 10
 _MONTH = re.compile(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])")
@@ -60,17 +60,14 @@ def assess(
     """
     case = record.case
     posterior = posterior or read_posterior(case)
-    seen, coding = seen_in(record)
-    play, first = posterior.play, _first(seen, since)
-    _refuse_impossible(record, seen, play.layout)
-    reading = read(play, seen.states, seen.actions, needed=play.layout.typed)
-    states, actions = _states(record), {p.id: tuple(a.id for a in p.actions) for p in case.players}
-    months = monthly(seen, play, reading, posterior.types, (states, actions))
-    subject = Subject(record, seen, coding, posterior)
+    look = _look(record, posterior)
+    seen, months, play = look.seen, look.months, posterior.play
+    first, actions = _first(seen, since), _actions(record)
+    subject = Subject(record, seen, look.coding, posterior)
     declared = {p: {t: b.mean for t, b in own[-1].filtered.items()} for p, own in months.items()}
-    ahead = [b[:, -1] for b in reading.before]
+    ahead = [b[:, -1] for b in look.reading.before]
     shown = {p: own[first:] for p, own in months.items()}
-    offers = overtures_in(record, months, {p: a[-1] for p, a in actions.items() if a})
+    offers = overtures_in(record, months, _quiet(record))
     return Assessment(
         case=case.standoff.id,
         case_version=case.version,
@@ -101,14 +98,35 @@ def overtures(record: Record, posterior: Posterior | None = None) -> tuple[Offer
         >>> all(offer.believed or not set(offer.actors) & {"north_korea"} for offer in found)
         True
     """
-    case = record.case
-    posterior = posterior or read_posterior(case)
-    seen, _ = seen_in(record)
-    _refuse_impossible(record, seen, posterior.play.layout)
-    reading = read(posterior.play, seen.states, seen.actions, needed=posterior.play.layout.typed)
-    actions = {p.id: tuple(a.id for a in p.actions) for p in case.players}
-    months = monthly(seen, posterior.play, reading, posterior.types, (_states(record), actions))
-    return overtures_in(record, months, {p: a[-1] for p, a in actions.items() if a})
+    look = _look(record, posterior or read_posterior(record.case))
+    return overtures_in(record, look.months, _quiet(record))
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    seen: Seen
+    coding: Coding
+    reading: Reading
+    months: dict[str, tuple[Month, ...]]
+
+
+def _look(record: Record, posterior: Posterior) -> _Look:
+    """Read all months of a record at every draw."""
+    seen, coding = seen_in(record)
+    play = posterior.play
+    _refuse_impossible(record, seen, play.layout)
+    reading = read(play, seen.states, seen.actions, needed=play.layout.typed)
+    names = (_states(record), _actions(record))
+    return _Look(seen, coding, reading, monthly(seen, play, reading, posterior.types, names))
+
+
+def _actions(record: Record) -> dict[str, tuple[str, ...]]:
+    return {p.id: tuple(a.id for a in p.actions) for p in record.case.players}
+
+
+def _quiet(record: Record) -> dict[str, str]:
+    """Return for each player the action that stands for nothing recorded, its last."""
+    return {p: own[-1] for p, own in _actions(record).items() if own}
 
 
 def _first(seen: Seen, since: str | None) -> int:

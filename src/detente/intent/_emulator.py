@@ -69,7 +69,7 @@ def emulate(points: Floats, worth: Floats, scale: Floats, *, drop: float = 1e-4)
     centre = points.mean(0)
     x = (points - centre) / scale
     mean = worth.mean(0)
-    kernel = x @ x.T + np.exp(-_apart(x) / (2.0 * WIDTH))
+    kernel = kernel_of(x)
     left, sizes, basis = np.linalg.svd(worth - mean, full_matrices=False)
     lost = 1.0 - np.cumsum(sizes**2) / max(float((sizes**2).sum()), 1e-300)
     rank = int(np.searchsorted(-lost, -drop)) + 1
@@ -78,6 +78,8 @@ def emulate(points: Floats, worth: Floats, scale: Floats, *, drop: float = 1e-4)
     return Emulator(centre, scale, x, mean, share, basis[:rank])
 
 
-def _apart(x: Floats) -> Floats:
+def kernel_of(x: Floats) -> Floats:
+    """Return k between scaled points (n, Zs), shape (n, n)."""
     inner, size = x @ x.T, (x**2).sum(1)
-    return np.asarray(size[:, None] + size[None] - 2.0 * inner)
+    apart = size[:, None] + size[None] - 2.0 * inner
+    return np.asarray(inner + np.exp(-apart / (2.0 * WIDTH)))

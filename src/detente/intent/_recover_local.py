@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.intent._emulator import NOISE, WIDTH, Emulator
+from detente.intent._emulator import NOISE, Emulator, kernel_of
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ def closer(emulator: Emulator, points: Floats, worth: Floats) -> Emulator:
         >>> bool(miss[1] < miss[0] / 2)
         True
     """
-    kernel = _kernel(emulator.points)
+    kernel = kernel_of(emulator.points)
     before = (kernel + NOISE * np.eye(len(kernel))) @ emulator.share
     good = np.isfinite(worth.sum(axis=1))
     x = (points[:, : len(emulator.centre)] - emulator.centre) / emulator.scale
@@ -38,12 +38,6 @@ def closer(emulator: Emulator, points: Floats, worth: Floats) -> Emulator:
     held, target = np.concatenate([emulator.points, x]), np.concatenate([before, after])
     live = np.concatenate([np.ones(len(before), dtype=bool), good])
     share = np.zeros_like(target)
-    matrix = _kernel(held[live]) + NOISE * np.eye(int(live.sum()))
+    matrix = kernel_of(held[live]) + NOISE * np.eye(int(live.sum()))
     share[live] = np.linalg.solve(matrix, target[live])
     return replace(emulator, points=held, share=share)
-
-
-def _kernel(x: Floats) -> Floats:
-    inner, size = x @ x.T, (x**2).sum(1)
-    apart = size[:, None] + size[None] - 2.0 * inner
-    return np.asarray(inner + np.exp(-apart / (2.0 * WIDTH)))
