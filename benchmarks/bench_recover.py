@@ -52,7 +52,7 @@ def main() -> None:
         taken = time.perf_counter() - begun
         print(f"history {number}: {taken:.0f} s, k = {found.pareto_k:.2f}", file=sys.stderr)
     kept = [done[n] for n in range(given.histories)]
-    _print(summarise(kept, weights=[n for n in kept[0].names if "." not in n]), kept)
+    report(summarise(kept, weights=[n for n in kept[0].names if "." not in n]), kept)
 
 
 def _arguments() -> argparse.Namespace:
@@ -88,7 +88,7 @@ def _sampler(given: argparse.Namespace):
     )
 
 
-def _print(found: Summary, each: list[Recovered]) -> None:
+def report(found: Summary, each: list[Recovered]) -> None:
     print(f"{'parameter':34} sd of z  50 %   90 %   uniform p")
     for k, name in enumerate(found.names):
         mark = "*" if name in found.identified else " "

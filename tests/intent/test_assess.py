@@ -9,37 +9,15 @@ import pytest
 from small_standoff import (
     TYPES,
     claim_of,
-    posterior_of,
     record_of,
-    write_standoff,
 )
 
-from detente.case import load
 from detente.errors import CaseError, DetenteError, RecordError
 from detente.intent import assess, overtures
 from detente.intent._history import seen_in
 from detente.intent._reading import read
+from detente.intent._sensitivity import _row
 from detente.record._recoded import recoded
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return load(write_standoff(tmp_path_factory.mktemp("case") / "standoff"))
-
-
-@pytest.fixture(scope="module")
-def record(case):
-    return record_of(case)
-
-
-@pytest.fixture(scope="module")
-def posterior(case, record):
-    return posterior_of(case, record)
-
-
-@pytest.fixture(scope="module")
-def found(record, posterior):
-    return assess(record, posterior)
 
 
 def last_beliefs(record, play, prior=None):
@@ -296,3 +274,13 @@ def test_certainty_at_the_start_neither_fails_nor_warns(record, posterior):
     assert found.now("side_a")["settler"].mean == 1.0
     assert json.dumps(found.as_dict(), allow_nan=False)
     assert all(m.decibans["settler"] == 0.0 for m in found.months["side_a"])
+
+
+def test_a_setting_without_the_likeliest_type_is_not_judged_by_it():
+    """Taken away, a type cannot stay the likeliest; that is no argument against the answer."""
+    base = {"side_a": {"settler": 0.7, "trader": 0.3}}
+    without = _row(("types", "x", "x", ""), 1, {"side_a": {"trader": 1.0}}, base)
+    assert without.survives == {}
+    assert without.shift["side_a"] == pytest.approx(0.7)
+    other = _row(("prior", "x", "x", ""), 1, {"side_a": {"settler": 0.4, "trader": 0.6}}, base)
+    assert other.survives == {"side_a": False}

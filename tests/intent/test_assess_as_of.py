@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from small_standoff import (
     LAST,
     claim_of,
-    posterior_of,
     random_play,
     record_of,
-    write_standoff,
 )
 
 from detente.case import load
@@ -24,27 +22,6 @@ from detente.intent._play import layout_of
 from detente.intent._posterior import Posterior, read_posterior
 from detente.intent._reading import read
 from detente.record import open_record
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory):
-    return load(write_standoff(tmp_path_factory.mktemp("case") / "standoff"))
-
-
-@pytest.fixture(scope="module")
-def record(case):
-    return record_of(case)
-
-
-@pytest.fixture(scope="module")
-def posterior(case, record):
-    return posterior_of(case, record)
-
-
-@pytest.fixture(scope="module")
-def found(record, posterior):
-    return assess(record, posterior)
-
 
 kinds = st.sampled_from(
     [

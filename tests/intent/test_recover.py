@@ -11,11 +11,12 @@ from detente.game import solve
 from detente.game._again import solve_again
 from detente.game.examples import overture
 from detente.intent._history import Seen
+from detente.intent._identification import weighted_quantiles
 from detente.intent._parameters import Parameter, Parameters
 from detente.intent._recover import recover_reduced, sampler_for, synthetic
 from detente.intent._recover_full import _around, _truths
 from detente.intent._recover_sample import peak
-from detente.intent._recover_score import Recovered, summarise, weighted_quantiles
+from detente.intent._recover_score import Recovered, summarise
 from detente.intent._recover_types import calibration, imagine, uniformity
 from detente.intent._recover_world import through, world_of
 from detente.intent._sample import Effort

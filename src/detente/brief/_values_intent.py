@@ -99,6 +99,7 @@ def _placed(book: Book, player: str, place: str) -> Any:
 def _survives(book: Book, _: str, argument: str) -> Made:
     player, _, group = argument.partition(" in ")
     rows = book.intent().settings(player, group.strip())
+    rows = [r for r in rows if player in r.survives]
     kept = sum(r.survives[player] for r in rows)
     return f"{kept} of {len(rows)}", (f"intent.settings: {player}",)
 

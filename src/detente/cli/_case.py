@@ -201,6 +201,8 @@ def _counts(case: Case) -> dict[str, int]:
         "private types": len(case.types),
         "payoff weights": len(case.weights),
         "transition rules": len(case.transitions),
+        "rival priors": len(case.outlooks),
+        "contested codings": len(case.codings),
     }
 
 

@@ -63,7 +63,7 @@ def fit(
             min=20,
             help="Points of the last pilot round; more bring the emulator closer to the game.",
         ),
-    ] = 160,
+    ] = 280,
     seed: Annotated[
         int,
         typer.Option(

@@ -51,7 +51,8 @@ class Row:
     Attributes:
         draws: how many of the parameters it was read at.
         believed: for each player the probability of each type.
-        survives: for each player whether the likeliest type of `base` stays the likeliest.
+        survives: for each player whether the likeliest type of `base` stays the likeliest; a player
+            whose likeliest type this setting takes away is absent.
         shift: for each player the largest change of a probability from `base`, in [0, 1].
         base: the same draws read as declared.
     """

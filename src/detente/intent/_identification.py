@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -64,9 +65,10 @@ def identification(parameters: Parameters, points: Floats, weights: Floats) -> l
     spread = np.sqrt(weights @ (points - mean) ** 2)
     before = parameters.natural(_prior(points.shape[1]))
     after = parameters.natural(points)
+    interval = weighted_quantiles(after, weights, (0.05, 0.95))
     found = []
     for k, entry in enumerate(parameters.entries):
-        low, high = _interval(after[:, k], weights)
+        low, high = interval[k]
         prior_low, prior_high = np.quantile(before[:, k], (0.05, 0.95))
         remains = float(spread[k])
         found.append(
@@ -78,8 +80,8 @@ def identification(parameters: Parameters, points: Floats, weights: Floats) -> l
                 float(prior_low),
                 float(prior_high),
                 float(weights @ after[:, k]),
-                low,
-                high,
+                float(low),
+                float(high),
                 remains,
                 _verdict(remains),
             )
@@ -87,16 +89,24 @@ def identification(parameters: Parameters, points: Floats, weights: Floats) -> l
     return found
 
 
+def weighted_quantiles(draws: Floats, weights: Floats, levels: Sequence[float]) -> Floats:
+    """Return quantiles (Z, levels) of weighted draws (S, Z).
+
+    Example:
+        >>> weighted_quantiles(np.array([[3.0], [1.0], [2.0]]), np.array([0.2, 0.5, 0.3]), (0.6,))
+        array([[2.]])
+    """
+    found = np.empty((draws.shape[1], len(levels)))
+    for k, column in enumerate(draws.T):
+        order = np.argsort(column)
+        below = np.cumsum(weights[order])
+        at = np.searchsorted(below, np.asarray(levels) * below[-1])
+        found[k] = column[order][np.minimum(at, len(column) - 1)]
+    return found
+
+
 def _prior(size: int) -> Floats:
     return np.random.default_rng(0).standard_normal((_SAMPLE, size))
-
-
-def _interval(values: Floats, weights: Floats) -> tuple[float, float]:
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order])
-    low, high = np.searchsorted(reached, (0.05, 0.95))
-    last = len(values) - 1
-    return float(values[order[min(low, last)]]), float(values[order[min(high, last)]])
 
 
 def _verdict(remains: float) -> str:

@@ -18,12 +18,13 @@ from detente.game import Equilibrium, simulate
 from detente.intent._diagnosis import smooth_weights
 from detente.intent._emulator import emulate
 from detente.intent._history import Seen
+from detente.intent._identification import weighted_quantiles
 from detente.intent._parameters import Parameters
 from detente.intent._play import Play
 from detente.intent._reading import read
 from detente.intent._recover_local import closer
 from detente.intent._recover_sample import Sampler
-from detente.intent._recover_score import LEVELS, Recovered, weighted_quantiles
+from detente.intent._recover_score import LEVELS, Recovered
 from detente.intent._recover_types import imagine
 from detente.intent._recover_world import World
 from detente.intent._sample import Chain, Effort

@@ -155,22 +155,6 @@ def summarise(
     )
 
 
-def weighted_quantiles(draws: Floats, weights: Floats, levels: Sequence[float]) -> Floats:
-    """Return quantiles (Z, levels) of weighted draws (S, Z).
-
-    Example:
-        >>> weighted_quantiles(np.array([[3.0], [1.0], [2.0]]), np.array([0.2, 0.5, 0.3]), (0.6,))
-        array([[2.]])
-    """
-    found = np.empty((draws.shape[1], len(levels)))
-    for k, column in enumerate(draws.T):
-        order = np.argsort(column)
-        below = np.cumsum(weights[order])
-        at = np.searchsorted(below, np.asarray(levels) * below[-1])
-        found[k] = column[order][np.minimum(at, len(column) - 1)]
-    return found
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {k: _plain(v) for k, v in value.items()}

@@ -61,7 +61,7 @@ class Plan:
         draws: how many draws are solved and weighted.
     """
 
-    pilots: tuple[Pilot, ...] = (Pilot(100), Pilot(80, "2004-12"), Pilot(160))
+    pilots: tuple[Pilot, ...] = (Pilot(100), Pilot(80, "2004-12"), Pilot(280))
     chains: int = 4
     warmup: int = 300
     kept: int = 1000

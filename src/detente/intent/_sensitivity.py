@@ -175,7 +175,9 @@ def _row(told: Told, draws: int, believed: Believed, base: Believed) -> Row:
     survives, shift = {}, {}
     for player, own in believed.items():
         held = base[player]
-        survives[player] = max(own, key=own.__getitem__) == max(held, key=held.__getitem__)
+        likeliest = max(held, key=held.__getitem__)
+        if likeliest in own:  # taken away, it says nothing about the conclusion
+            survives[player] = max(own, key=own.__getitem__) == likeliest
         every = {*own, *held}
         shift[player] = max(abs(own.get(t, 0.0) - held.get(t, 0.0)) for t in every)
     return Row(*told, draws, believed, survives, shift, base)

@@ -50,12 +50,13 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
     rows = held.settings(player)
     declared = held.assessment.now(player)[id].mean
     figure.data = Dots(declared, tuple(_grouped(rows, player, id, declared)))
-    kept = sum(r.survives[player] for r in rows)
+    judged = [r.survives[player] for r in rows if player in r.survives]
     chances = [x for r in rows if (x := r.believed[player].get(id, 0.0)) > 0] or [0.0]
+    runs = span_text(min(chances), max(chances))
     saying(
         figure,
-        f"The likeliest type stays the likeliest in {kept} of {len(rows)} settings; the chance of "
-        f"{held.type_name(player, id)} runs from {span_text(min(chances), max(chances))}.",
+        f"The likeliest type stays the likeliest in {sum(judged)} of {len(judged)} settings; the "
+        f"chance of {held.type_name(player, id)} runs from {runs}.",
     )
     figure.table = table(held, player, figure.title)
 
@@ -73,7 +74,7 @@ def _grouped(
                     r.name,
                     r.believed[player].get(id, 0.0),
                     r.base.get(player, {}).get(id, declared),
-                    r.survives[player],
+                    r.survives.get(player, True),
                 )
                 for r in rows
                 if r.group == group
@@ -91,13 +92,18 @@ def table(held: Intent, player: str, title: str) -> Table:
     for r in (*first, *held.settings(player)):
         group = "As declared" if r.group == "declared" else GROUPS.get(r.group, r.group)
         chances = (percent_text(r.believed[player].get(t, 0.0)) for t in types)
-        stays = "" if r.group == "declared" else "yes" if r.survives[player] else "no"
-        rows.append((group, r.name, *chances, stays))
+        rows.append((group, r.name, *chances, _stays(r, player)))
     names = [held.type_name(player, t).capitalize() for t in types]
     note = "Parameters stay as fitted in all of them. A further type has what is missing to 100 %."
     right = tuple(range(2, 2 + len(types)))
     columns = ("Group", "Setting", *names, "Likeliest stays")
     return Table(title, columns, tuple(rows), note, (f"intent.settings: {player}",), right=right)
+
+
+def _stays(row: Row, player: str) -> str:
+    if row.group == "declared":
+        return ""
+    return {True: "yes", False: "no", None: "taken away"}[row.survives.get(player)]
 
 
 def chart(figure: Figure, width: int) -> Any:
