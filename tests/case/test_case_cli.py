@@ -32,7 +32,9 @@ def test_a_new_case_is_found_valid(detente, tmp_path):
     assert (checked.returncode, checked.stderr) == (0, "")
     assert checked.stdout.startswith("taiwan_strait is valid (version ")
     assert "players 3, actions 7, terms of office 3, tracks 1, kinds of event 6," in checked.stdout
-    assert "private types 2, payoff weights 5, transition rules 6, rival priors 1," in checked.stdout
+    assert (
+        "private types 2, payoff weights 5, transition rules 6, rival priors 1," in checked.stdout
+    )
     assert "contested codings 2." in checked.stdout
     again = detente("case", "new", "Taiwan Strait")
     assert again.returncode == 1
