@@ -184,6 +184,21 @@ def _comparisons(draft: Draft) -> Iterator[Finding]:
                 yield from strangers(("comparison", n, side, "kinds"), kind, draft, "kind", item)
 
 
+def _questions(draft: Draft) -> Iterator[Finding]:
+    known = draft.ids("magnitude")
+    for n, row in enumerate(draft.rows("question")):
+        path: Path = ("question", n)
+        unit = row.get("unit", "events")
+        units = ["days", "events", *(known or [])]
+        if isinstance(unit, str) and known is not None and unit not in units:
+            what = f"unit names {shown(unit)}, which is not days, events or a magnitude."
+            yield Finding((*path, "unit"), what, suggest(unit, units, "units"))
+        yield from strangers((*path, "lower_bound"), row.get("lower_bound"), draft, "magnitude")
+        if "lower_bound" in row and unit in ("days", "events"):
+            what = f"lower_bound bounds a quantity, but {unit} are counted."
+            yield Finding((*path, "lower_bound"), what, "Name the quantity as the unit.")
+
+
 def _factors(draft: Draft) -> Iterator[Finding]:
     for n, row in enumerate(draft.rows("factor")):
         levels = [level for _, level in words_of(row, "levels")]
@@ -209,5 +224,6 @@ _PARTS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _tracks,
     _kinds,
     _factors,
+    _questions,
     _comparisons,
 )

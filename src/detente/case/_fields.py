@@ -56,6 +56,7 @@ _NESTED = {
 _DATES = {
     "leader": ("start", "end"),
     "coverage": ("through",),
+    "question": ("by",),
     "reference": ("published",),
     "comparison": ("since",),
 }

@@ -8,7 +8,7 @@ are ids declared elsewhere in the same case; `check` holds them together.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -151,15 +151,29 @@ class Factor(Declared):
 
 
 class Question(Declared):
-    """A forecast question that the record itself can resolve."""
+    """A forecast question that the record itself can resolve.
+
+    `unit` says what a count counts: "days", "events", or a quantity that events carry; an event
+    that does not state it counts for its `lower_bound`, or else for one. `by` names the last day
+    of a question that ends on a fixed day: its days ahead shrink as that day nears, and
+    `horizon_days` (a year unless stated) is how far ahead such forecasts are scored on the past.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     text: Text
     answer: Literal["count", "event"]
-    unit: Literal["days", "events"] = "events"
+    unit: Id = "events"
+    lower_bound: Id | None = None
     match: tuple[Selector, ...]
     horizon_days: Annotated[int, Field(ge=1, le=3660)]
+    by: date | None = None
     resolution: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def _scored_a_year_ahead(cls, values: Any) -> Any:
+        dated = isinstance(values, dict) and values.get("by") is not None
+        return {"horizon_days": 365, **values} if dated else values
 
 
 class Reference(Declared):

@@ -11,6 +11,7 @@ from detente import __version__
 from detente.case._model import Question
 from detente.errors import DetenteError, RecordError
 from detente.forecast._backtest import Backtest, Track, backtest
+from detente.forecast._dated import as_asked
 from detente.forecast._history import History, history
 from detente.forecast._scores import LEVELS, SCORE_NAMES, verdict
 from detente.forecast.models import AbstractModel, Days, Predictive, Task, declared
@@ -159,7 +160,8 @@ def forecast(
 
     Raises:
         DetenteError: no declared model of that id answers this question.
-        RecordError: the record was not searched for these kinds on any day since the case begins.
+        RecordError: the record was not searched for these kinds on any day since the case begins,
+            or the question ends on a day that is over.
 
     Example:
         >>> from datetime import date
@@ -171,6 +173,7 @@ def forecast(
         >>> made.origin.isoformat(), made.closes.isoformat(), 0 < made.chance < 1
         ('2017-09-30', '2018-09-30', True)
     """
+    question = as_asked(record, question)
     models = {m.id: m for m in declared(question)}
     if model is not None and model not in models:
         raise DetenteError(
@@ -209,8 +212,8 @@ def _track(record: Record, question: Question, seed: int) -> Backtest | None:
 
 def _family(record: Record, question: Question) -> list[Question]:
     """Return the questions that ask of the same events as this one, itself included."""
-    asked = (question.match, question.answer, question.unit)
-    others = [q for q in record.case.questions if (q.match, q.answer, q.unit) == asked]
+    asked = (question.match, question.answer, question.unit, None)
+    others = [q for q in record.case.questions if (q.match, q.answer, q.unit, q.by) == asked]
     return others if any(q.id == question.id for q in others) else [question]
 
 

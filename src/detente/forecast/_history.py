@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +20,7 @@ class History:
     """A daily series from the start of the case to the last day searched.
 
     Shapes: `counts` is (days,): events on each day, or 0 and 1 where the question counts days or
-    asks for an event. `counts[i]` belongs to `first` + i days; its last entry is day `through`.
+    asks for an event, or the sum of the quantity that it counts. `counts[i]` belongs to `first` + i days; its last entry is day `through`.
     `imprecise` lists events whose day is not known, placed on the first day they can have begun;
     `beyond` lists events known after `through`, which are not used: the days around them have not
     been searched.
@@ -73,7 +73,12 @@ def history(record: Record, question: Question) -> History:
     return History(
         first=first,
         through=through,
-        counts=series(((e.first - first).days for e in used), (through - first).days + 1, question),
+        counts=series(
+            [(e.first - first).days for e in used],
+            (through - first).days + 1,
+            question,
+            [amount(e, question) for e in used],
+        ),
         imprecise=tuple(e.id for e in used if _is_imprecise(e)),
         beyond=tuple(e.id for e in events if e.first > through),
     )
@@ -84,11 +89,17 @@ def start(case: Case) -> date:
     return date.fromisoformat(f"{case.standoff.start}-01")
 
 
-def series(days: Iterable[int], length: int, question: Question) -> IntArray:
-    """Count events by day, or mark days, as the question asks.
+def series(
+    days: Sequence[int] | IntArray,
+    length: int,
+    question: Question,
+    amounts: Sequence[int] | IntArray | None = None,
+) -> IntArray:
+    """Count events by day, mark days, or add up a quantity, as the question asks.
 
     Args:
         days: day numbers of events, each in 0 .. length - 1.
+        amounts: how much each event counts for, as `amount` says.  [default: one]
 
     Example:
         >>> from detente.case import Selector
@@ -97,11 +108,33 @@ def series(days: Iterable[int], length: int, question: Question) -> IntArray:
         >>> series([1, 1, 3], 4, asked)
         array([0, 1, 0, 1])
     """
-    numbers = np.fromiter(days, dtype=np.int64)
-    counts = np.bincount(numbers, minlength=length)
-    if question.answer == "event" or question.unit == "days":
-        counts = np.minimum(counts, 1)
-    return np.asarray(counts, dtype=np.int64)
+    counts = np.zeros(length, dtype=np.int64)
+    np.add.at(counts, np.asarray(days, dtype=np.int64), 1 if amounts is None else amounts)
+    return np.minimum(counts, 1) if _marks_days(question) else counts
+
+
+def amount(event: Event, question: Question) -> int:
+    """Return how much an event counts for: one, or the quantity that the question counts.
+
+    Where the event does not state the quantity, its lower bound counts, and one where it has
+    neither.
+
+    Example:
+        >>> from detente.case import load
+        >>> from detente.record import open_record
+        >>> record = open_record(load("north_korea"))
+        >>> asked = record.case.question("missiles-30")
+        >>> [amount(record.events[id], asked) for id in ("MSL-20170306-01", "MSL-20240517-01")]
+        [4, 2]
+    """
+    if _marks_days(question) or question.unit == "events":
+        return 1
+    stated = (event.magnitudes.get(n) for n in (question.unit, question.lower_bound) if n)
+    return round(next((value for value in stated if value is not None), 1))
+
+
+def _marks_days(question: Question) -> bool:
+    return question.answer == "event" or question.unit == "days"
 
 
 def searched_through(record: Record, question: Question) -> date:

@@ -15,9 +15,9 @@ from datetime import date
 import numpy as np
 
 from detente.case._model import Question
-from detente.forecast._history import matched_kinds, series, start
+from detente.forecast._history import amount, matched_kinds, series, start
 from detente.forecast.models._model import IntArray
-from detente.record import Claim, Judgement, Record, Source
+from detente.record import Claim, Event, Judgement, Record, Source
 from detente.record._event import matches
 from detente.record._ledger import GENESIS, Batch
 
@@ -30,7 +30,7 @@ class Vintages:
 
     Shapes, all (forms,): `day` counted from the first day of the case; `known` and `until`,
     ordinals of the first day on which the event was known in this form and of the day from which
-    it no longer was.
+    it no longer was; `amount`, how much it counts for.
     """
 
     question: Question
@@ -38,12 +38,13 @@ class Vintages:
     day: IntArray
     known: IntArray
     until: IntArray
+    amount: IntArray
 
     def as_of(self, day: date) -> IntArray:
         """Return the daily series through `day` as it was known at the end of that day."""
         now, length = day.toordinal(), (day - self.first).days + 1
         seen = (self.known <= now) & (now < self.until) & (self.day < length)
-        return series(self.day[seen].tolist(), length, self.question)
+        return series(self.day[seen], length, self.question, self.amount[seen])
 
 
 @dataclass(slots=True)
@@ -56,13 +57,13 @@ def vintages(record: Record, question: Question) -> Vintages:
     """Return every form that the events of a question have had in the record."""
     first = start(record.case)
     forms = [
-        ((event_day - first).days, known, until)
+        ((event.first - first).days, known, until, amount(event, question))
         for rows in _together(record, question)
-        for event_day, known, until in _forms(record, rows, question)
-        if event_day >= first
+        for event, known, until in _forms(record, rows, question)
+        if event.first >= first
     ]
-    table = np.array(forms, dtype=np.int64).reshape(-1, 3)
-    return Vintages(question, first, table[:, 0], table[:, 1], table[:, 2])
+    table = np.array(forms, dtype=np.int64).reshape(-1, 4)
+    return Vintages(question, first, table[:, 0], table[:, 1], table[:, 2], table[:, 3])
 
 
 def _together(record: Record, question: Question) -> list[_Rows]:
@@ -94,15 +95,15 @@ def _rows(record: Record) -> tuple[list[Claim], list[Judgement]]:
     return claims, judgements
 
 
-def _forms(record: Record, rows: _Rows, question: Question) -> Iterable[tuple[date, int, int]]:
-    """Yield (first day of the event, known from, known until) of each matching event."""
+def _forms(record: Record, rows: _Rows, question: Question) -> Iterable[tuple[Event, int, int]]:
+    """Yield (event in one of its forms, known from, known until) of each matching event."""
     days = sorted({c.learned for c in rows.claims} | {j.learned for j in rows.judgements})
     ends = [day.toordinal() for day in days[1:]] + [_FOREVER]
     small = Record(record.case, [[_batch(rows, record.sources)]])
     for day, end in zip(days, ends, strict=True):
         for event in small.as_of(day).events.values():
             if any(matches(event, s, record.case) for s in question.match) or not question.match:
-                yield event.first, day.toordinal(), end
+                yield event, day.toordinal(), end
 
 
 def _batch(rows: _Rows, sources: Mapping[str, Source]) -> Batch:
