@@ -184,7 +184,8 @@ def _comparisons(draft: Draft) -> Iterator[Finding]:
                 yield from strangers(("comparison", n, side, "kinds"), kind, draft, "kind", item)
 
 
-def _questions(draft: Draft) -> Iterator[Finding]:
+def check_questions(draft: Draft) -> Iterator[Finding]:
+    """Yield every unit and lower bound of a question that says nothing here."""
     known = draft.ids("magnitude")
     for n, row in enumerate(draft.rows("question")):
         path: Path = ("question", n)
@@ -224,6 +225,6 @@ _PARTS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _tracks,
     _kinds,
     _factors,
-    _questions,
+    check_questions,
     _comparisons,
 )

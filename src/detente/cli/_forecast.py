@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli import _forecast_ledger
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -18,7 +19,6 @@ from detente.cli._options import (
     read_day,
 )
 from detente.cli._output import console, print_json, print_table
-from detente.errors import DetenteError
 
 if TYPE_CHECKING:
     from detente.case._model import Case, Question
@@ -30,6 +30,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Say what is likely next, and how good such forecasts have been.",
 )
+for _name, _command in _forecast_ledger.COMMANDS.items():
+    app.command(_name)(_command)
 
 QuestionArgument = Annotated[
     str | None,
@@ -43,9 +45,12 @@ QuestionArgument = Annotated[
 
 @app.command("list")
 def list_(
-    case: CaseOption = DEFAULT_CASE, as_of: AsOfOption = None, json: JsonOption = False
+    case: CaseOption = DEFAULT_CASE,
+    as_of: AsOfOption = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    json: JsonOption = False,
 ) -> None:
-    """List the questions that a case asks, and the rule that settles each.
+    """List the questions that a case asks, and your own, with the rule that settles each.
 
     Prints each question's id, its text, its days ahead and its resolution rule.
 
@@ -55,9 +60,10 @@ def list_(
       detente forecast list --case ./taiwan_strait --json
     """
     from detente.case import load  # noqa: PLC0415
+    from detente.forecast import with_asked  # noqa: PLC0415
 
     read_day(as_of)
-    opened = load(case)
+    opened = with_asked(load(case), workspace)
     if json:
         print_json([q.model_dump(mode="json") for q in opened.questions])
         return
@@ -87,9 +93,10 @@ def show(
       detente forecast show nuclear-test-365 --as-of 2017-08-31
     """
     from detente.forecast import forecast  # noqa: PLC0415
+    from detente.forecast._dated import chosen  # noqa: PLC0415
 
     opened, known = _open(case, as_of, workspace)
-    asked = _questions(opened, question)
+    asked = chosen(known, question)
     made = [forecast(known, q, seed=seed) for q in _with_progress(asked)]
     if json:
         print_json({**_head(opened, known, seed), "forecasts": [f.as_dict() for f in made]})
@@ -118,9 +125,10 @@ def backtest(
       detente forecast backtest launch-days-30 --json
     """
     from detente.forecast import backtest as run  # noqa: PLC0415
+    from detente.forecast._dated import chosen  # noqa: PLC0415
 
     opened, known = _open(case, as_of, workspace)
-    asked = _questions(opened, question)
+    asked = chosen(known, question)
     made = [run(known, q, seed=seed) for q in _with_progress(asked)]
     if json:
         print_json({**_head(opened, known, seed), "backtests": [b.as_dict() for b in made]})
@@ -131,23 +139,12 @@ def backtest(
 
 def _open(name: str, as_of: str | None, workspace: str) -> tuple[Case, Record]:
     from detente.case import load  # noqa: PLC0415
+    from detente.forecast import with_asked  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
     day = read_day(as_of)
-    case = load(name)
+    case = with_asked(load(name), workspace)
     return case, open_record(case, workspace).as_of(day)
-
-
-def _questions(case: Case, wanted: str | None) -> Sequence[Question]:
-    if wanted is None:
-        return case.questions
-    found = [q for q in case.questions if q.id == wanted]
-    if not found:
-        raise DetenteError(
-            f"{case.standoff.name} asks no question {wanted!r}. "
-            f"It asks: {', '.join(q.id for q in case.questions) or 'none'}."
-        )
-    return found
 
 
 def _with_progress(questions: Sequence[Question]) -> Iterator[Question]:
@@ -172,7 +169,8 @@ def _head(case: Case, record: Record, seed: int) -> dict[str, object]:
 
 def _asked(question: Question) -> str:
     what = "yes or no" if question.answer == "event" else f"number of {question.unit}"
-    return f"{what}, {question.horizon_days} days ahead"
+    far = f"by {question.by}" if question.by else f"{question.horizon_days} days ahead"
+    return f"{what}, {far}"
 
 
 def _show(made: Forecast) -> None:

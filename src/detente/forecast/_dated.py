@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detente.case._model import Question
-from detente.errors import Problem, RecordError
+from detente.errors import DetenteError, Problem, RecordError
 from detente.forecast._history import searched_through
 from detente.record import Record
 
@@ -52,6 +52,30 @@ def still_open(record: Record, questions: Iterable[Question]) -> list[Question]:
             found.append(as_asked(record, question))
         except RecordError:
             continue
+    return found
+
+
+def chosen(record: Record, wanted: str | None) -> list[Question]:
+    """Return the question of that id, or all that are still open, as they stand now.
+
+    Raises:
+        DetenteError: the case asks no such question, or its last day is over.
+
+    Example:
+        >>> from detente.case import load
+        >>> from detente.record import open_record
+        >>> [q.id for q in chosen(open_record(load("north_korea")), "satellite-180")]
+        ['satellite-180']
+    """
+    asked = record.case.questions
+    if wanted is None:
+        return still_open(record, asked)
+    found = [as_asked(record, q) for q in asked if q.id == wanted]
+    if not found:
+        raise DetenteError(
+            f"{record.case.standoff.name} asks no question {wanted!r}. "
+            f"It asks: {', '.join(q.id for q in asked) or 'none'}."
+        )
     return found
 
 

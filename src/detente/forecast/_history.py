@@ -20,10 +20,10 @@ class History:
     """A daily series from the start of the case to the last day searched.
 
     Shapes: `counts` is (days,): events on each day, or 0 and 1 where the question counts days or
-    asks for an event, or the sum of the quantity that it counts. `counts[i]` belongs to `first` + i days; its last entry is day `through`.
-    `imprecise` lists events whose day is not known, placed on the first day they can have begun;
-    `beyond` lists events known after `through`, which are not used: the days around them have not
-    been searched.
+    asks for an event, or the sum of the quantity that it counts. `counts[i]` belongs to `first` +
+    i days; its last entry is day `through`. `imprecise` lists events whose day is not known,
+    placed on the first day they can have begun; `beyond` lists events known after `through`, which
+    are not used: the days around them have not been searched.
     """
 
     first: date

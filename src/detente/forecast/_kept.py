@@ -1,0 +1,91 @@
+"""Files that a workspace keeps beside its database: written whole, by one writer at a time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from detente.case import Case
+from detente.errors import RecordError
+from detente.record._place import locate
+
+_WAIT_SECONDS = 5.0
+
+
+def kept_file(workspace: str | Path, case: Case, name: str) -> Path | None:
+    """Return where a workspace keeps a file of a case; None where it is a server's address.
+
+    Example:
+        >>> from detente.case import load
+        >>> kept_file("workspace", load("north_korea"), "questions.toml").as_posix()
+        'workspace/north_korea.questions.toml'
+    """
+    place = locate(workspace, case)
+    return None if place.file is None else place.file.with_suffix(f".{name}")
+
+
+@contextmanager
+def changing(workspace: str | Path, case: Case, name: str) -> Iterator[Path]:
+    """Hold a file of a workspace for one change; the folder is made where it is missing.
+
+    Raises:
+        RecordError: the workspace is a server's address, or somebody else holds the file.
+    """
+    path = kept_file(workspace, case, name)
+    if path is None:
+        raise RecordError(
+            f"The workspace is a database on a server, which keeps no {name}. Nothing was "
+            "changed. Give a folder as the workspace for this."
+        )
+    lock = path.with_name(f".{path.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _take(lock)
+    except OSError as error:
+        raise RecordError(
+            f"{error.filename or path} cannot be written ({error.strerror}). Nothing was changed."
+        ) from error
+    try:
+        yield path
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or as it was before.
+
+    Raises:
+        RecordError: it cannot be written; it is as it was.
+    """
+    new = path.with_name(f".{path.name}.new")
+    try:
+        with new.open("wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    except OSError as error:
+        raise RecordError(
+            f"{path} cannot be written ({error.strerror}). Nothing was changed."
+        ) from error
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _take(lock: Path) -> None:
+    until = time.monotonic() + _WAIT_SECONDS
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        except FileExistsError as error:
+            if time.monotonic() > until:
+                raise RecordError(
+                    f"{lock} is there, so another program is changing this workspace. Nothing "
+                    "was changed. Try again; if no program is, remove that file."
+                ) from error
+            time.sleep(0.05)
+        else:
+            return
