@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from detente.case._model import Case, Coverage, Kind, Question, Selector, SourceKind, Standoff
+from detente.case._model import (
+    Case,
+    Coverage,
+    Kind,
+    Magnitude,
+    Question,
+    Selector,
+    SourceKind,
+    Standoff,
+)
 from detente.record._claim import Claim, Row, Source
 from detente.record._ledger import make_batch
 from detente.record._record import Record
@@ -19,6 +28,9 @@ LAUNCH_DAYS = Question(
     resolution="Days with a launch.",
 )
 LAUNCHES = LAUNCH_DAYS.model_copy(update={"id": "launches", "unit": "events"})
+MISSILES = LAUNCH_DAYS.model_copy(
+    update={"id": "missiles", "unit": "missiles", "lower_bound": "missiles_at_least"}
+)
 ANY_TALK = Question(
     id="talk",
     text="Will they talk?",
@@ -45,6 +57,7 @@ def case(launches_through: date, talks_through: date | None = None) -> Case:
             id="tiny", name="Tiny", adversary="red", question="?", start="1990-01", zone="UTC"
         ),
         players=(),
+        magnitudes=(Magnitude(id="missiles", unit="missile", combine="sum"),),
         kinds=(kind("launch", "weapons"), kind("talk", "diplomacy")),
         questions=(LAUNCH_DAYS, LAUNCHES, ANY_TALK),
         source_kinds=(

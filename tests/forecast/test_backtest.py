@@ -8,6 +8,7 @@ from forecast_worlds import (
     ANY_TALK,
     LAUNCH_DAYS,
     LAUNCHES,
+    MISSILES,
     START,
     case,
     claim,
@@ -37,7 +38,10 @@ def day(number):
 
 def rows_of(events, changes):
     """Make claims that were learned late, later corrections, and reviewers' decisions."""
-    rows = [claim(n, day(at), day(at + lag)) for n, (at, lag, _) in enumerate(events)]
+    rows = [
+        claim(n, day(at), day(at + lag), magnitudes={"missiles": count} if count else {})
+        for n, (at, lag, count) in enumerate(events)
+    ]
     for n, (action, at, lag, which) in enumerate(changes):
         if len(events) < 2:
             break
@@ -45,6 +49,7 @@ def rows_of(events, changes):
         learned = max(day(at), old.learned) + timedelta(days=lag)
         if action == "correct":
             more = {"id": f"{old.event}#c{n}", "event": old.event, "supersedes": old.id}
+            more["magnitudes"] = {"missiles": which}
             rows.append(claim(0, day(at), learned, **more))
         elif not any(isinstance(r, Judgement) and r.event == old.event for r in rows):
             into = "" if action == "leave_out" else other.event
@@ -71,7 +76,7 @@ def _without_circles(rows):
 @given(events=events, changes=changes, asked=numbers)
 def test_vintages_are_the_histories_of_the_record_as_of_each_day(events, changes, asked):
     whole = record(case(THROUGH), rows_of(events, changes))
-    for question in (LAUNCH_DAYS, LAUNCHES):
+    for question in (LAUNCH_DAYS, LAUNCHES, MISSILES):
         known = vintages(whole, question)
         then = history(whole.as_of(day(asked)), question)
         np.testing.assert_array_equal(known.as_of(day(asked)), then.counts)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from forecast_worlds import ANY_TALK, LAUNCH_DAYS, LAUNCHES, case, claim, record
+from forecast_worlds import ANY_TALK, LAUNCH_DAYS, LAUNCHES, MISSILES, case, claim, record
 
 from detente.case._model import Selector
 from detente.errors import RecordError
@@ -21,6 +21,18 @@ def test_days_count_once_and_events_each():
     known = record(case(THROUGH), TWICE_ON_THE_THIRD)
     assert history(known, LAUNCH_DAYS).counts.tolist() == [0, 0, 1, 0, 1, 0, 0, 0, 0, 0]
     assert history(known, LAUNCHES).counts.tolist() == [0, 0, 2, 0, 1, 0, 0, 0, 0, 0]
+
+
+def test_a_quantity_is_added_up_and_stands_in_for_what_is_not_stated():
+    """Stated 4 on one day, stated 2 and a lower bound of 3 on another, nothing on a third."""
+    days = [date(1990, 1, d) for d in (3, 5, 5, 7)]
+    told = [{"missiles": 4}, {"missiles": 2, "missiles_at_least": 1}, {"missiles_at_least": 3}, {}]
+    rows = [
+        claim(n, d, d, magnitudes=m) for n, (d, m) in enumerate(zip(days, told, strict=True), 1)
+    ]
+    known = record(case(THROUGH), rows)
+    assert history(known, MISSILES).counts.tolist() == [0, 0, 4, 0, 5, 0, 1, 0, 0, 0]
+    assert history(known, LAUNCHES).counts.sum() == 4
 
 
 def test_only_what_was_learned_by_the_day_counts():

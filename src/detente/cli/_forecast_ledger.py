@@ -80,6 +80,14 @@ def ask(
             show_default=False,
         ),
     ] = None,
+    lower_bound: Annotated[
+        str | None,
+        typer.Option(
+            "--lower-bound",
+            metavar="NAME",
+            help="The quantity that stands in where an event does not state the one counted.",
+        ),
+    ] = None,
     id: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="Its id.  [default: from its text]")
     ] = None,
@@ -112,6 +120,7 @@ def ask(
         days=days,
         by=by,
         count=count,
+        lower_bound=lower_bound,
         id=id,
     )
     made = register(_open(case, workspace, None), workspace, asked)
@@ -250,7 +259,7 @@ def import_(
         print_json({"sealed": [e.seq for e in made.entries], "skipped": made.skipped})
     else:
         there = f"; {made.skipped} were there already" if made.skipped else ""
-        console.print(f"Sealed {len(made.entries)} forecasts{there}.", markup=False)
+        console.print(f"Sealed {_forecasts(len(made.entries))}{there}.", markup=False)
 
 
 def export(
@@ -276,7 +285,11 @@ def export(
     if json:
         print_json({"written": written, "path": str(out)})
     else:
-        console.print(f"Wrote {written} forecasts to {out}.", markup=False)
+        console.print(f"Wrote {_forecasts(written)} to {out}.", markup=False)
+
+
+def _forecasts(n: int) -> str:
+    return "1 forecast" if n == 1 else f"{n:,} forecasts"
 
 
 def _open(name: str, workspace: str, day: date | None) -> Record:
@@ -325,11 +338,13 @@ def _show_score(made: Scoreboard) -> None:
     for one in (*void_, *open_):
         said = f"{one.status.capitalize()}: no. {one.entry.seq}, {one.said.forecaster} on "
         console.print(f"{said}{one.said.question.id}; {one.reason}.", markup=False)
-    console.print(
-        "Log score: higher is better; Brier, CRPS and quantile score: lower is better. A gain "
-        f"above zero is better than the other.\nChain {made.chain}",
-        markup=False,
-    )
+    if lines:
+        console.print(
+            "Log score: higher is better; Brier, CRPS and quantile score: lower is better. A gain "
+            "above zero is better than climatology, or than the other.",
+            markup=False,
+        )
+    console.print(f"Chain {made.chain}", markup=False)
 
 
 def _rows(one: str, other: str, scores: Mapping[str, Mean]) -> Iterator[list[object]]:

@@ -37,6 +37,7 @@ _OPTIONS = {
     "horizon_days": "--days",
     "by": "--by",
     "unit": "--count",
+    "lower_bound": "--lower-bound",
 }
 
 
@@ -46,6 +47,7 @@ class Asked:
 
     Events match where every field given holds; within a field any value will do. `count` is
     "days", "events" or a quantity; without it the question is whether at least one event comes.
+    `lower_bound` is the quantity that stands in where an event does not state the one counted.
     One of `days` and `by` (2027-12-31) says how far it looks. `id` follows from the text unless
     it is given.
 
@@ -64,6 +66,7 @@ class Asked:
     days: int | None = None
     by: str | None = None
     count: str | None = None
+    lower_bound: str | None = None
     id: str | None = None
 
 
@@ -193,7 +196,12 @@ def _row(asked: Asked, taken: Collection[str]) -> dict[str, Any]:
         "match": [{name: value for name, value in match.items() if value}],
         "resolution": "follows",
     }
-    given = {"unit": asked.count, "horizon_days": asked.days, "by": asked.by}
+    given = {
+        "unit": asked.count,
+        "lower_bound": asked.lower_bound,
+        "horizon_days": asked.days,
+        "by": asked.by,
+    }
     return row | {name: value for name, value in given.items() if value is not None}
 
 
@@ -218,7 +226,13 @@ def _checked(
         return None, problems
     made = questions[0]
     problems += _of_the_record(record, made)
-    rule = resolution(made.match[0], unit=asked.count, days=asked.days, by=made.by)
+    rule = resolution(
+        made.match[0],
+        unit=asked.count,
+        lower_bound=made.lower_bound,
+        days=asked.days,
+        by=made.by,
+    )
     return made.model_copy(update={"resolution": rule}), problems
 
 

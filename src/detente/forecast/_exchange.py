@@ -26,6 +26,7 @@ from detente.case._model import Question
 from detente.errors import OutputError, Problem, RecordError, counted
 from detente.forecast._exchange_rows import Found, read_rows
 from detente.forecast._history import start
+from detente.forecast._kept import write_whole
 from detente.forecast._sealed import (
     OURS,
     Entry,
@@ -123,19 +124,14 @@ def export_forecasts(
     """
     document = exported(case, read_sealed(workspace, case), forecaster)
     target = Path(path)
-    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
-    new = target.with_name(f".{target.name}.new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(text.encode())
-        new.replace(target)
+        write_whole(target, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
     except OSError as error:
         raise OutputError(
             f"{error.filename or target} cannot be written ({error.strerror}). "
             "Choose another --out."
         ) from error
-    finally:
-        new.unlink(missing_ok=True)
     return len(document["forecasts"])
 
 

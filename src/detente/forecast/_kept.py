@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from detente.case import Case
@@ -41,24 +41,29 @@ def changing(workspace: str | Path, case: Case, name: str) -> Iterator[Path]:
             "changed. Give a folder as the workspace for this."
         )
     lock = path.with_name(f".{path.name}.lock")
+    was_there = path.parent.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _take(lock)
+        try:
+            yield path
+        finally:
+            lock.unlink(missing_ok=True)
+            if not was_there:
+                with suppress(OSError):
+                    path.parent.rmdir()  # only where nothing came of the change
     except OSError as error:
         raise RecordError(
-            f"{error.filename or path} cannot be written ({error.strerror}). Nothing was changed."
+            f"{error.filename or path} cannot be written ({error.strerror}). Nothing was changed. "
+            "Choose another --workspace or free it."
         ) from error
-    try:
-        yield path
-    finally:
-        lock.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or as it was before.
+    """Write a file so that it is there whole, or as it was before.
 
     Raises:
-        RecordError: it cannot be written; it is as it was.
+        OSError: it cannot be written; it is as it was.
     """
     new = path.with_name(f".{path.name}.new")
     try:
@@ -67,12 +72,9 @@ def write_whole(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         new.replace(path)
-    except OSError as error:
-        raise RecordError(
-            f"{path} cannot be written ({error.strerror}). Nothing was changed."
-        ) from error
     finally:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
 
 
 def _take(lock: Path) -> None:
