@@ -24,6 +24,7 @@ MODELS: dict[str, type[_model.Declared]] = {
     "kind": _model.Kind,
     "factor": _model.Factor,
     "question": _model.Question,
+    "era": _model.Era,
     "reference": _model.Reference,
     "source_kind": _model.SourceKind,
     "comparison": _model.Comparison,
@@ -58,6 +59,7 @@ _DATES = {
     "coverage": ("through",),
     "reference": ("published",),
     "comparison": ("since",),
+    "era": ("since",),
 }
 
 

@@ -162,6 +162,13 @@ class Question(Declared):
     resolution: Text
 
 
+class Era(Declared):
+    """A stretch of time by which forecasts are scored, from its first day to the next era's."""
+
+    label: Text
+    since: date
+
+
 class Reference(Declared):
     """An official source that a reader of the briefing can open, and what it is good for."""
 
@@ -245,6 +252,7 @@ class Case(Declared):
     kinds: tuple[Kind, ...]
     factors: tuple[Factor, ...] = ()
     questions: tuple[Question, ...] = ()
+    eras: tuple[Era, ...] = ()
     references: tuple[Reference, ...] = ()
     source_kinds: tuple[SourceKind, ...]
     coverage: tuple[Coverage, ...]
