@@ -29,7 +29,8 @@ class Backtest:
     Shapes: `origins` and `outcomes` (origins,); outcomes are counts, or 0 and 1 for an event.
     `tracks` is keyed by model id, climatology first.
     `block` is how many neighbouring origins the bootstrap drew together; `through` the last day
-    searched, by which every horizon scored was over.
+    searched, by which every horizon scored was over. `key` names all that was said: the same
+    question, record, models and version of the package give the same key.
     """
 
     question: Question
@@ -41,6 +42,7 @@ class Backtest:
     block: int
     resamples: int
     seed: int
+    key: str
 
     @property
     def best(self) -> Track:
@@ -77,6 +79,7 @@ class Backtest:
             "block": self.block,
             "resamples": self.resamples,
             "seed": self.seed,
+            "key": self.key,
             "best": self.best.model,
             "best_baseline": self.best_baseline.model,
             "models": [self._track_dict(t) for t in self.tracks.values()],
@@ -163,6 +166,7 @@ def scored(
         block=block,
         resamples=resamples,
         seed=seed,
+        key=made.key,
     )
 
 

@@ -58,7 +58,8 @@ def stretches(eras: Sequence[Era], origins: Sequence[date], block: int) -> tuple
     """Return the eras that hold an origin; an era ends where the next begins.
 
     Example:
-        >>> eras = [Era(label="old", since=date(1990, 1, 1)), Era(label="new", since=date(2000, 2, 1))]
+        >>> begins = {"old": date(1990, 1, 1), "new": date(2000, 2, 1)}
+        >>> eras = [Era(label=label, since=day) for label, day in begins.items()]
         >>> [(s.label, s.last - s.first) for s in stretches(eras, [date(2000, 1, 31)], 1)]
         [('old', 1)]
     """
