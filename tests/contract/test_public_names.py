@@ -55,7 +55,15 @@ OFFERED = {
         "overtures",
         "read_posterior",
     },
-    "detente.forecast": {"Backtest", "Forecast", "History", "backtest", "forecast", "history"},
+    "detente.forecast": {
+        "Backtest",
+        "Forecast",
+        "History",
+        "backtest",
+        "backtests",
+        "forecast",
+        "history",
+    },
     "detente.brief": {"build_document", "check_document", "cite", "write_brief"},
 }
 
