@@ -135,6 +135,7 @@ def shuffled(cut, key):
 
 
 def assert_no_leak(other, question, cut):
+    assert other.state != KNOWN.state
     asked, since = NORTH_KOREA.question(question), cut - timedelta(days=2000)
     assert_the_same(said_until(KNOWN, asked, cut, since), said_until(other, asked, cut, since))
 
