@@ -265,6 +265,24 @@ BROKEN = {
         "test has no `when`, so no action after it can ever be chosen.",
         "Say when it holds, or move it to the end.",
     ),
+    "eras out of order": (
+        "questions.toml",
+        "[[question]]",
+        '[[era]]\nlabel = "new"\nsince = 2012-01-01\n\n[[era]]\nlabel = "old"\n'
+        "since = 2006-01-01 #!\n\n[[question]]",
+        "era[1].since",
+        "since = 2006-01-01 is not after 2012-01-01, on which the era before it begins.",
+        "List eras from the earliest to the latest.",
+    ),
+    "two eras of one name": (
+        "questions.toml",
+        "[[question]]",
+        '[[era]]\nlabel = "old"\nsince = 1990-01-01\n\n[[era]]\nlabel = "old" #!\n'
+        "since = 2006-01-01\n\n[[question]]",
+        "era[1].label",
+        'label = "old" is taken by era[0].',
+        "Each era needs its own label.",
+    ),
     "a table in the wrong file": (
         "case.toml",
         "[[coverage]]",

@@ -63,6 +63,7 @@ OFFERED = {
         "Sealed",
         "ask",
         "backtest",
+        "backtests",
         "export_forecasts",
         "forecast",
         "history",

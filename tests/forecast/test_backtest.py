@@ -137,6 +137,21 @@ def test_a_model_can_be_set_beside_any_other():
     assert made.against("climatology", "discounted").gain == -made.tracks["discounted"].main.gain
 
 
+def test_the_best_baseline_is_the_best_of_those_marked():
+    made = backtest(record_of_days(range(0, 4400, 17), date(2001, 12, 31)), LAUNCH_DAYS, seed=0)
+    simple = {"climatology", "persistence", "trailing_year"}
+    assert {t.model for t in made.tracks.values() if t.baseline} >= simple
+    assert not made.tracks["discounted"].baseline
+    best = made.best_baseline
+    assert best.main.mean == max(t.main.mean for t in made.tracks.values() if t.baseline)
+    score = made.against_best_baseline("discounted")
+    assert score.gain == pytest.approx(made.tracks["discounted"].main.mean - best.main.mean)
+    assert made.against_best_baseline(best.model).gain == 0
+    assert {row["model"]: row for row in made.as_dict()["models"]}[best.model][
+        "against_best_baseline"
+    ]["gain"] == 0
+
+
 def test_an_event_comes_or_does_not_however_often():
     days = [(date(2000, 2, d) - START).days for d in (1, 2, 29)]
     world = record_of_days(days, date(2000, 7, 31), "talk")

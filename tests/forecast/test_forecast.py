@@ -3,11 +3,12 @@
 import json
 from datetime import date
 
+import numpy as np
 import pytest
 from forecast_worlds import ANY_TALK, LAUNCH_DAYS, claim, record, record_of_days
 
 from detente.errors import DetenteError
-from detente.forecast import forecast
+from detente.forecast import backtests, forecast
 
 WORLD = record_of_days(range(0, 5400, 25), date(2004, 12, 31))
 
@@ -66,10 +67,29 @@ def test_equal_models_give_the_simplest():
     assert made.model == tied[0]
 
 
-def test_the_harder_rival_is_the_last_year():
-    made = forecast(WORLD, LAUNCH_DAYS, "climatology", seed=0)
-    assert "the last year carried on: gain in log score" in made.against_last_year
-    assert forecast(WORLD, LAUNCH_DAYS, "trailing_year", seed=0).against_last_year == ""
+def test_the_best_baseline_stands_beside_the_answer():
+    busy = np.random.default_rng(0).integers(4000, 5400, 100)
+    world = record_of_days(busy, date(2004, 12, 31))
+    made = forecast(world, LAUNCH_DAYS, "discounted", seed=0)
+    means = {id: t.main.mean for id, t in made.track.tracks.items() if t.baseline}
+    assert made.baseline == max(means, key=means.get) != "climatology"
+    alone = forecast(world, LAUNCH_DAYS, made.baseline, seed=0)
+    assert made.usual.pmf.tolist() == alone.predictive.pmf.tolist()
+    assert made.skill.gain == pytest.approx(made.own_track.main.mean - means[made.baseline])
+    assert "the best baseline: gain in log score" in made.against_best_baseline
+    assert alone.against_best_baseline == ""
+
+
+def test_all_the_weight_is_on_the_model_used():
+    made = forecast(WORLD, LAUNCH_DAYS, "persistence", seed=0)
+    assert made.weights == {"persistence": 1.0}
+
+
+def test_track_records_can_be_handed_in():
+    tracks = backtests(WORLD, [LAUNCH_DAYS], seed=3)
+    made = forecast(WORLD, LAUNCH_DAYS, tracks=tracks, seed=3)
+    assert made.track is tracks["launch-days"]
+    assert made.as_dict() == forecast(WORLD, LAUNCH_DAYS, seed=3).as_dict()
 
 
 def test_a_model_can_be_asked_for():
@@ -102,6 +122,9 @@ def test_everything_goes_into_json():
     assert sum(told["pmf"]) == pytest.approx(1.0)
     assert told["track"]["models"][0]["model"] == "climatology"
     assert told["question"] == "launch-days"
+    assert told["weights"] == {told["model"]: 1.0}
+    assert told["baseline"]["model"] == told["skill"]["against"]
+    assert told["skill"]["gain_low"] <= told["skill"]["gain"] <= told["skill"]["gain_high"]
 
 
 def test_an_event_has_a_chance_and_no_interval():

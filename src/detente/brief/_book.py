@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,7 +19,7 @@ from detente.errors import BriefError, DetenteError, Problem, RecordError
 from detente.record import Event, Record
 
 if TYPE_CHECKING:
-    from detente.forecast import Forecast
+    from detente.forecast import Backtest, Forecast
     from detente.intent._posterior import Posterior
 
 FILES = ("queries.toml", "names.toml", "figures.toml", "left_out.toml")
@@ -112,11 +113,20 @@ class Book:
             from detente.forecast import forecast  # noqa: PLC0415
 
             try:
-                self._forecasts[question] = forecast(self.view, known[question], seed=self.seed)
+                self._forecasts[question] = forecast(
+                    self.view, known[question], tracks=self.tracks, seed=self.seed
+                )
             except RecordError as error:
                 raise NotYet from error
         made: Forecast = self._forecasts[question]
         return made
+
+    @cached_property
+    def tracks(self) -> Mapping[str, Backtest]:
+        """The track record of every question of which a horizon is over."""
+        from detente.forecast._backtests import track_records  # noqa: PLC0415
+
+        return track_records(self.view, self.case.questions, seed=self.seed)
 
     def intent(self) -> Intent:
         """Return what each side is after, as far as the record tells; computed once.

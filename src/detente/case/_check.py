@@ -212,6 +212,17 @@ def _factors(draft: Draft) -> Iterator[Finding]:
             yield from _level(("factor", n, "rule", r, "level"), rule.get("level"), levels)
 
 
+def _eras(draft: Draft) -> Iterator[Finding]:
+    """Each era begins after the one before it and has a name of its own."""
+    rows = draft.rows("era")
+    yield from _duplicates(rows, ("era",), "label")
+    for n, (before, after) in enumerate(pairwise(rows), 1):
+        first, second = _day(before.get("since")), _day(after.get("since"))
+        if first and second and second <= first:
+            what = f"since = {second} is not after {first}, on which the era before it begins."
+            yield Finding(("era", n, "since"), what, "List eras from the earliest to the latest.")
+
+
 def _level(path: Path, level: object, levels: list[str]) -> Iterator[Finding]:
     if isinstance(level, str) and levels and level not in levels:
         what = f"{path[-1]} = {shown(level)} is not among the levels of this factor."
@@ -227,4 +238,5 @@ _PARTS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _factors,
     check_questions,
     _comparisons,
+    _eras,
 )

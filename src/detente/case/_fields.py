@@ -24,6 +24,7 @@ MODELS: dict[str, type[_model.Declared]] = {
     "kind": _model.Kind,
     "factor": _model.Factor,
     "question": _model.Question,
+    "era": _model.Era,
     "reference": _model.Reference,
     "source_kind": _model.SourceKind,
     "comparison": _model.Comparison,
@@ -59,6 +60,7 @@ _DATES = {
     "question": ("by",),
     "reference": ("published",),
     "comparison": ("since",),
+    "era": ("since",),
 }
 
 

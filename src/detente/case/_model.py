@@ -176,6 +176,13 @@ class Question(Declared):
         return {"horizon_days": 365, **values} if dated else values
 
 
+class Era(Declared):
+    """A stretch of time by which forecasts are scored, from its first day to the next era's."""
+
+    label: Text
+    since: date
+
+
 class Reference(Declared):
     """An official source that a reader of the briefing can open, and what it is good for."""
 
@@ -259,6 +266,7 @@ class Case(Declared):
     kinds: tuple[Kind, ...]
     factors: tuple[Factor, ...] = ()
     questions: tuple[Question, ...] = ()
+    eras: tuple[Era, ...] = ()
     references: tuple[Reference, ...] = ()
     source_kinds: tuple[SourceKind, ...]
     coverage: tuple[Coverage, ...]

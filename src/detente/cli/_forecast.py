@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from detente.cli import _forecast_ledger
+from detente.cli._forecast_text import asked_text, show_backtest, show_forecast
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
     AsOfOption,
     CaseOption,
     JsonOption,
+    OutOption,
     SeedOption,
     WorkspaceOption,
     read_day,
 )
-from detente.cli._output import console, print_json, print_table
+from detente.cli._output import console, print_json
+from detente.cli._workers import ProcessesOption, workers
 
 if TYPE_CHECKING:
     from detente.case._model import Case, Question
-    from detente.forecast import Backtest, Forecast
-    from detente.forecast._backtest import Track
+    from detente.forecast import Backtest
+    from detente.forecast._marks import Marks
+    from detente.forecast._trial import Trial
     from detente.record import Record
 
+
+class _ShowByDefault(TyperGroup):
+    """`detente forecast [QUESTION]` is short for `detente forecast show [QUESTION]`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not args or args[0] not in {*self.commands, "--help"}:
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
 app = typer.Typer(
-    no_args_is_help=True,
-    help="Say what is likely next, and how good such forecasts have been.",
+    cls=_ShowByDefault,
+    help="Say what is likely next, and how good such forecasts have been. 'detente forecast "
+    "[QUESTION]' is short for 'detente forecast show [QUESTION]'.",
 )
 for _name, _command in _forecast_ledger.COMMANDS.items():
     app.command(_name)(_command)
@@ -68,7 +87,7 @@ def list_(
         print_json([q.model_dump(mode="json") for q in opened.questions])
         return
     for question in opened.questions:
-        console.print(f"{question.id}  ({_asked(question)})", style="bold", markup=False)
+        console.print(f"{question.id}  ({asked_text(question)})", style="bold", markup=False)
         console.print(f"  {question.text}", markup=False)
         console.print(f"  Settled by: {question.resolution}\n", markup=False)
 
@@ -97,12 +116,13 @@ def show(
 
     opened, known = _open(case, as_of, workspace)
     asked = chosen(known, question)
-    made = [forecast(known, q, seed=seed) for q in _with_progress(asked)]
+    tracks = _tracks(known, asked, workspace, warn=as_of is None, seed=seed)
+    made = [forecast(known, q, tracks=tracks, seed=seed) for q in asked]
     if json:
         print_json({**_head(opened, known, seed), "forecasts": [f.as_dict() for f in made]})
         return
     for one in made:
-        _show(one)
+        show_forecast(one)
 
 
 @app.command()
@@ -111,30 +131,72 @@ def backtest(
     case: CaseOption = DEFAULT_CASE,
     as_of: AsOfOption = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    processes: ProcessesOption = None,
+    out: OutOption = None,
     seed: SeedOption = 0,
     json: JsonOption = False,
 ) -> None:
     """Score each model on the past, month by month since 2000, beside climatology.
 
     Each forecast is made only from what was known at its origin. Prints the mean of each score, the
-    gain over climatology with its 90 % interval, and whether the model beats climatology at all.
+    gain over climatology and over the best baseline with their 90 % intervals, the score by era,
+    and whether the numbers equal those that ship with the case. Exit code 3 says that they do not
+    though they should. Each finished question is kept in the workspace, so that a run that was
+    stopped goes on where it stood. With --out the track records are written in the form in which a
+    case ships them, as backtest.json.gz in its folder.
 
     \b
     Examples:
       detente forecast backtest
       detente forecast backtest launch-days-30 --json
     """
-    from detente.forecast import backtest as run  # noqa: PLC0415
+    from detente.forecast import backtests  # noqa: PLC0415
     from detente.forecast._dated import chosen  # noqa: PLC0415
+    from detente.forecast._finished import compared, shipped, write_all  # noqa: PLC0415
 
     opened, known = _open(case, as_of, workspace)
-    asked = chosen(known, question)
-    made = [run(known, q, seed=seed) for q in _with_progress(asked)]
+    asked, ships = chosen(known, question), shipped(opened)
+    with _bar(len(asked)) as told, workers(processes, len(asked)) as executor:
+        folder = _folder(opened, workspace)
+        made = backtests(known, asked, executor=executor, folder=folder, told=told, seed=seed)
+    against = {id: compared(ships.get(id), one) for id, one in made.items()}
+    if out is not None:
+        write_all(out, made)
     if json:
-        print_json({**_head(opened, known, seed), "backtests": [b.as_dict() for b in made]})
-        return
-    for one in made:
-        _show_backtest(one)
+        rows = [{**b.as_dict(), "shipped": against[id]} for id, b in made.items()]
+        print_json({**_head(opened, known, seed), "backtests": rows})
+    else:
+        for id, one in made.items():
+            show_backtest(one, against[id])
+    if any("differs" in said for said in against.values()):
+        raise typer.Exit(3)
+
+
+def _tracks(
+    record: Record, asked: Sequence[Question], workspace: str, *, warn: bool, seed: int
+) -> dict[str, Backtest]:
+    """Return the track records behind forecasts: as shipped where they fit, else made and kept."""
+    from detente.forecast._backtests import finished, track_records  # noqa: PLC0415
+    from detente.forecast._finished import shipped  # noqa: PLC0415
+    from detente.forecast._forecast import related  # noqa: PLC0415
+
+    def make(left: Sequence[Trial]) -> Mapping[str, Mapping[str, Marks]]:
+        if left and warn and shipped(record.case):
+            sys.stderr.write(
+                f"Track records that ship with the case do not fit {len(left)} of the questions as "
+                "they and the record stand; theirs are made here and kept in the workspace.\n"
+            )
+        folder = _folder(record.case, workspace)
+        with _bar(len(left)) as told, workers(None, len(left)) as executor:
+            return finished(left, executor=executor, folder=folder, told=told)
+
+    wanted = {q.id: q for one in asked for q in related(record.case, one)}
+    return track_records(record, list(wanted.values()), make=make, seed=seed)
+
+
+def _folder(case: Case, workspace: str) -> Path | None:
+    """Return where finished track records are kept; None in a database."""
+    return None if "://" in workspace else Path(workspace) / "backtests" / case.standoff.id
 
 
 def _open(name: str, as_of: str | None, workspace: str) -> tuple[Case, Record]:
@@ -147,14 +209,18 @@ def _open(name: str, as_of: str | None, workspace: str) -> tuple[Case, Record]:
     return case, open_record(case, workspace).as_of(day)
 
 
-def _with_progress(questions: Sequence[Question]) -> Iterator[Question]:
-    """Yield the questions, with a bar on stderr while they are worked on."""
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal's stderr how many questions are finished; nothing elsewhere."""
+    if not total or not sys.stderr.isatty():
+        yield lambda _: None
+        return
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
 
-    stderr = Console(stderr=True)
-    with Progress(console=stderr, transient=True, disable=not stderr.is_terminal) as progress:
-        yield from progress.track(questions, description="Forecasting")
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Backtest", total=total)
+        yield lambda _: progress.advance(task)
 
 
 def _head(case: Case, record: Record, seed: int) -> dict[str, object]:
@@ -165,105 +231,3 @@ def _head(case: Case, record: Record, seed: int) -> dict[str, object]:
         "as_of": record.day,
         "seed": seed,
     }
-
-
-def _asked(question: Question) -> str:
-    what = "yes or no" if question.answer == "event" else f"number of {question.unit}"
-    far = f"by {question.by}" if question.by else f"{question.horizon_days} days ahead"
-    return f"{what}, {far}"
-
-
-def _show(made: Forecast) -> None:
-    lines = [
-        f"  {_answer(made)}",
-        f"  From {made.origin}, the last day searched, to {made.closes}.",
-    ]
-    if made.caution:
-        lines.append(f"  {made.caution}")
-    lines.append(f"  Model: {made.said}. {made.choice[0].upper()}{made.choice[1:]}.")
-    lines += [f"  {line}" for line in _track(made)]
-    lines.append(f"  Settled by: {made.question.resolution}")
-    lines.append(f"  Run {made.run}\n")
-    console.print(f"{made.question.id}  {made.question.text}", style="bold", markup=False)
-    console.print("\n".join(lines), markup=False)
-
-
-def _answer(made: Forecast) -> str:
-    if made.question.answer == "event":
-        return f"Chance {_percent(made.chance)}."
-    spans = ", ".join(f"{level} % {low} to {high}" for level, (low, high) in made.intervals.items())
-    return (
-        f"Expected {made.predictive.mean:.1f} {made.question.unit}; intervals {spans}; "
-        f"chance of at least one {_percent(made.chance)}."
-    )
-
-
-def _track(made: Forecast) -> Iterator[str]:
-    own, usual = made.own_track, made.climatology
-    if own is None or usual is None:
-        yield "Track record: none yet, since no earlier forecast of this length is over."
-        return
-    name = _score_name(own.main.name)
-    yield (
-        f"Track record: mean {name} {own.main.mean:.3f}, climatology {usual.main.mean:.3f}. "
-        f"Verdict: {made.verdict}."
-    )
-    if made.against_last_year:
-        yield f"A harder rival: {made.against_last_year}."
-
-
-def _show_backtest(made: Backtest) -> None:
-    names = list(made.best.scores)
-    main = _score_name(made.best.main.name)
-    console.print(
-        f"{made.question.id}  {made.question.text}\n{len(made.origins)} monthly origins, "
-        f"{made.origins[0]} to {made.origins[-1]}; record searched through {made.through}.",
-        markup=False,
-    )
-    print_table(
-        f"Means; gain in {main} over climatology",
-        ["model", *(_score_name(n) for n in names), "gain", "90 %", "verdict"],
-        [
-            [
-                track.model,
-                *(f"{track.scores[n].mean:.3f}" for n in names),
-                f"{track.main.gain:.3f}",
-                f"{track.main.low:.3f}..{track.main.high:.3f}",
-                _beaten(track),
-            ]
-            for track in made.tracks.values()
-        ],
-    )
-    console.print(_how_to_read(made), markup=False)
-
-
-def _beaten(track: Track) -> str:
-    if track.model == "climatology":
-        return "yardstick"
-    if track.main.low > 0:
-        return "better"
-    return "worse" if track.main.high < 0 else "unclear"
-
-
-def _how_to_read(made: Backtest) -> str:
-    lines = [
-        "Log score: higher is better. Brier score and CRPS: lower is better. A gain above zero is "
-        f"better than climatology; its interval draws {made.block} neighbouring origins at a time."
-    ]
-    if made.best.coverage:
-        held = ", ".join(
-            f"{c.level:.0%} held {c.observed:.0%} (expected {c.expected:.0%})"
-            for c in made.best.coverage
-        )
-        lines.append(f"Intervals of {made.best.model}: {held}; whole counts make them hold more.")
-    return "\n".join(lines) + "\n"
-
-
-def _score_name(name: str) -> str:
-    return {"log": "log score", "brier": "Brier score", "crps": "CRPS"}[name]
-
-
-def _percent(chance: float) -> str:
-    if chance < 0.005:
-        return "under 1 %"
-    return "over 99 %" if chance > 0.995 else f"{100 * chance:.0f} %"

@@ -6,6 +6,7 @@ from detente.forecast._asked import ask as ask
 from detente.forecast._asked import with_asked as with_asked
 from detente.forecast._backtest import Backtest as Backtest
 from detente.forecast._backtest import backtest as backtest
+from detente.forecast._backtests import backtests as backtests
 from detente.forecast._exchange import export_forecasts as export_forecasts
 from detente.forecast._exchange import import_forecasts as import_forecasts
 from detente.forecast._forecast import Forecast as Forecast

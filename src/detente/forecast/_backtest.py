@@ -4,64 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-import numpy as np
-
-from detente.case._model import Question
-from detente.errors import DetenteError, Problem, RecordError
+from detente.case._model import Era, Question
 from detente.forecast import _scores
-from detente.forecast._history import history
-from detente.forecast._origins import DAYS_APART, Step, origins
-from detente.forecast._replay import replay
-from detente.forecast._scores import Bin, Coverage, Score, ScoreName
-from detente.forecast._vintages import vintages
-from detente.forecast.models import AbstractModel, Climatology, declared
+from detente.forecast._eras import stretches
+from detente.forecast._marks import Marks, mark
+from detente.forecast._origins import DAYS_APART, Step
+from detente.forecast._scores import Score
+from detente.forecast._track import Judge, Track
+from detente.forecast._trial import SINCE, Trial, answers, trial
+from detente.forecast.models import AbstractModel
 from detente.forecast.models._model import FloatArray, IntArray
 from detente.record import Record
 
-SINCE = date(2000, 1, 1)
 RESAMPLES = 2_000
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Track:
-    """One model's record: what it said at each origin, and how that scored.
-
-    Shapes: `pmfs` (origins, K + 1). `scores` is keyed by "log", "brier", "crps", the question's
-    main score first; `coverage` is empty for an event. `verdict` says in words how the model
-    compares with climatology.
-    """
-
-    model: str
-    said: str
-    pmfs: FloatArray
-    scores: Mapping[ScoreName, Score]
-    calibration: tuple[Bin, ...]
-    coverage: tuple[Coverage, ...]
-    verdict: str
-
-    @property
-    def chances(self) -> FloatArray:
-        """Chance of at least one at each origin; shape (origins,)."""
-        return np.asarray(1.0 - self.pmfs[:, 0])
-
-    @property
-    def main(self) -> Score:
-        """The score by which models are compared: log score for counts, Brier score for events."""
-        return next(iter(self.scores.values()))
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain values for JSON, without the arrays by origin."""
-        return {
-            "model": self.model,
-            "said": self.said,
-            "scores": _scores.score_dict(self.scores),
-            "verdict": self.verdict,
-            "calibration": [_plain(b) for b in self.calibration],
-            "coverage": [_plain(c) for c in self.coverage],
-        }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +29,8 @@ class Backtest:
     Shapes: `origins` and `outcomes` (origins,); outcomes are counts, or 0 and 1 for an event.
     `tracks` is keyed by model id, climatology first.
     `block` is how many neighbouring origins the bootstrap drew together; `through` the last day
-    searched, by which every horizon scored was over.
+    searched, by which every horizon scored was over. `key` names all that was said: the same
+    question, record, models and version of the package give the same key.
     """
 
     question: Question
@@ -83,14 +42,17 @@ class Backtest:
     block: int
     resamples: int
     seed: int
+    key: str
 
     @property
     def best(self) -> Track:
         """The track with the best mean of the main score; of equals the simpler, listed first."""
-        tracks = list(self.tracks.values())
-        main = tracks[0].main.name
-        sign = 1.0 if main == "log" else -1.0
-        return max(tracks, key=lambda t: round(sign * t.scores[main].mean, 12))
+        return _best(list(self.tracks.values()))
+
+    @property
+    def best_baseline(self) -> Track:
+        """The best of the baselines, picked after the fact: the hardest rival a model can have."""
+        return _best([t for t in self.tracks.values() if t.baseline])
 
     def against(self, model: str, other: str) -> Score:
         """Return a model's main score with its gain over another model instead of climatology."""
@@ -98,9 +60,12 @@ class Backtest:
         blocks = _scores.resample(len(self.origins), self.block, self.resamples, self.seed)
         return _scores.compare(one.name, one.values, two.values, blocks)
 
+    def against_best_baseline(self, model: str) -> Score:
+        """Return a model's main score with its gain over the best baseline of this question."""
+        return self.against(model, self.best_baseline.model)
+
     def as_dict(self) -> dict[str, object]:
         """Return plain values for JSON, without the arrays by origin."""
-        tracks = self.tracks.values()
         return {
             "question": self.question.id,
             "main_score": self.best.main.name,
@@ -114,9 +79,15 @@ class Backtest:
             "block": self.block,
             "resamples": self.resamples,
             "seed": self.seed,
+            "key": self.key,
             "best": self.best.model,
-            "models": [t.as_dict() for t in tracks],
+            "best_baseline": self.best_baseline.model,
+            "models": [self._track_dict(t) for t in self.tracks.values()],
         }
+
+    def _track_dict(self, track: Track) -> dict[str, object]:
+        gain = _scores.gain_dict(self.against_best_baseline(track.model))
+        return {**track.as_dict(), "against_best_baseline": gain}
 
 
 def backtest(
@@ -155,81 +126,51 @@ def backtest(
         >>> made.origins[0].isoformat(), list(made.tracks)[0]
         ('2000-01-31', 'climatology')
     """
-    chosen = _with_climatology(question, models)
-    past = history(record, question)
-    last = past.through - timedelta(days=question.horizon_days)
-    at = origins(max(since, past.first), last, step)
-    if not at:
-        raise RecordError(
-            f"Question {question.id!r} cannot be scored yet.",
-            [
-                Problem(
-                    f"no horizon of {question.horizon_days} days that begins on or after {since} "
-                    f"is over by {past.through}, the last day searched",
-                    fix="Ask as of a later day, or give an earlier `since`.",
-                )
-            ],
-        )
-    said = replay(vintages(record, question), chosen, at)
-    came = np.array([past.window(day, question.horizon_days) for day in at], dtype=np.int64)
-    outcomes = np.minimum(came, 1) if question.answer == "event" else came
-    block = _scores.block_length(question.horizon_days, len(at), DAYS_APART[step])
-    blocks = _scores.resample(len(at), block, resamples, seed)
+    made = trial(record, question, models, since=since, step=step)
+    pmfs = answers(made)
+    marks = {id: mark(p, made.outcomes, question.answer) for id, p in pmfs.items()}
+    return scored(made, marks, record.case.eras, pmfs=pmfs, resamples=resamples, seed=seed)
+
+
+def scored(
+    made: Trial,
+    marks: Mapping[str, Marks],
+    eras: Sequence[Era],
+    *,
+    pmfs: Mapping[str, FloatArray] | None = None,
+    resamples: int = RESAMPLES,
+    seed: int,
+) -> Backtest:
+    """Score what the models of a trial said at its origins."""
+    n = len(made.origins)
+    block = _scores.block_length(made.question.horizon_days, n, DAYS_APART[made.step])
+    judge = Judge(
+        outcomes=made.outcomes,
+        usual=marks["climatology"].values(made.outcomes),
+        blocks=_scores.resample(n, block, resamples, seed),
+        eras=tuple(
+            (s, _scores.resample(s.last - s.first, s.block, resamples, seed))
+            for s in stretches(eras, made.origins, block)
+        ),
+    )
     return Backtest(
-        question=question,
-        step=step,
-        through=past.through,
-        origins=tuple(at),
-        outcomes=outcomes,
-        tracks=_tracks(question, chosen, said, outcomes, blocks),
+        question=made.question,
+        step=made.step,
+        through=made.through,
+        origins=made.origins,
+        outcomes=made.outcomes,
+        tracks={
+            m.id: judge.track(m, marks[m.id], None if pmfs is None else pmfs[m.id])
+            for m in made.models
+        },
         block=block,
         resamples=resamples,
         seed=seed,
+        key=made.key,
     )
 
 
-def _with_climatology(
-    question: Question, models: Sequence[AbstractModel[Any]] | None
-) -> tuple[AbstractModel[Any], ...]:
-    if models is None:
-        return declared(question)
-    wrong = [m.id for m in models if question.answer not in m.answers]
-    if wrong:
-        raise DetenteError(
-            f"{', '.join(wrong)} cannot answer {question.id!r}, which asks for "
-            f"{'an event' if question.answer == 'event' else 'a count'}. "
-            f"Models that can: {', '.join(m.id for m in declared(question))}."
-        )
-    others = tuple(m for m in models if m.id != "climatology")
-    return (Climatology(), *others)
-
-
-def _tracks(
-    question: Question,
-    models: Sequence[AbstractModel[Any]],
-    said: Mapping[str, FloatArray],
-    outcomes: IntArray,
-    blocks: IntArray,
-) -> dict[str, Track]:
-    values = {id: _scores.score_values(p, outcomes, question.answer) for id, p in said.items()}
-    usual = values["climatology"]
-    tracks = {}
-    for model in models:
-        pmfs = said[model.id]
-        scores = {n: _scores.compare(n, v, usual[n], blocks) for n, v in values[model.id].items()}
-        main = next(iter(scores.values()))
-        counts = question.answer == "count"
-        tracks[model.id] = Track(
-            model=model.id,
-            said=model.said,
-            pmfs=pmfs,
-            scores=scores,
-            calibration=_scores.calibration(1.0 - pmfs[:, 0], outcomes),
-            coverage=_scores.interval_coverage(pmfs, outcomes) if counts else (),
-            verdict="the yardstick" if model.id == "climatology" else _scores.verdict(main),
-        )
-    return tracks
-
-
-def _plain(row: Bin | Coverage) -> dict[str, float]:
-    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+def _best(tracks: Sequence[Track]) -> Track:
+    main = tracks[0].main.name
+    sign = 1.0 if main == "log" else -1.0
+    return max(tracks, key=lambda t: round(sign * t.scores[main].mean, 12))

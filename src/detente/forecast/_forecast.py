@@ -8,12 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from detente import __version__
+from detente.case import Case
 from detente.case._model import Question
-from detente.errors import DetenteError, RecordError
-from detente.forecast._backtest import Backtest, Track, backtest
+from detente.errors import DetenteError
+from detente.forecast._backtest import Backtest
+from detente.forecast._backtests import track_records
 from detente.forecast._dated import as_asked
 from detente.forecast._history import History, history
-from detente.forecast._scores import LEVELS, SCORE_NAMES, verdict
+from detente.forecast._scores import LEVELS, SCORE_NAMES, Score, gain_dict, verdict
+from detente.forecast._track import Track
 from detente.forecast.models import AbstractModel, Days, Predictive, Task, declared
 from detente.record import Record
 from detente.record._claim import digest
@@ -25,8 +28,10 @@ class Forecast:
 
     `origin` is the last day searched and `closes` the last day of the horizon that follows it.
     `silent_days` counts the days between `origin` and `as_of`: not searched, and so not quiet.
-    `choice` says in words why this model was used; `info` holds the model's own figures. `track`
-    is None where no earlier horizon is over, so that nothing can be said of such forecasts.
+    `choice` says in words why this model was used; `info` holds the model's own figures. `weights`
+    gives the share of each model in the answer. `baseline` is the baseline with the best track
+    record on this question, and `usual` what it says. `track` is None where no earlier horizon is
+    over, so that nothing can be said of such forecasts; the baseline is then climatology.
     `run` names the computation: the same case, record, question, model, seed and version of the
     package give the same run and the same numbers.
     """
@@ -41,6 +46,9 @@ class Forecast:
     said: str
     choice: str
     info: Mapping[str, float]
+    weights: Mapping[str, float]
+    baseline: str
+    usual: Predictive
     history: History
     track: Backtest | None
     run: str
@@ -73,16 +81,21 @@ class Forecast:
         return "no track record yet" if self.own_track is None else self.own_track.verdict
 
     @property
-    def against_last_year(self) -> str:
-        """How the model compares with its harder rival, the last year carried on; in words.
+    def skill(self) -> Score | None:
+        """The model's main score and its gain over the best baseline, with its 90 % interval."""
+        return None if self.track is None else self.track.against_best_baseline(self.model)
+
+    @property
+    def against_best_baseline(self) -> str:
+        """How the model compares with the best baseline, in words.
 
         Climatology reaches back to the start of the case, and so is easy to beat where times have
-        changed. Empty without a track record, or where the last year's rate is the model used.
+        changed. Empty without a track record, or where that baseline is the model used or
+        climatology, of which `verdict` speaks.
         """
-        if self.track is None or self.model == "trailing_year":
+        if self.skill is None or self.baseline in (self.model, "climatology"):
             return ""
-        score = self.track.against(self.model, "trailing_year")
-        return verdict(score, "the last year carried on")
+        return verdict(self.skill, f"{self.baseline.replace('_', ' ')}, the best baseline")
 
     @property
     def overdue(self) -> bool:
@@ -130,16 +143,33 @@ class Forecast:
             "choice": self.choice,
             "info": dict(self.info),
             "verdict": self.verdict,
-            "against_last_year": self.against_last_year,
+            "weights": dict(self.weights),
+            "baseline": {
+                "model": self.baseline,
+                "chance": self.usual.chance,
+                "mean": self.usual.mean if counts else None,
+            },
+            "skill": self._skill_dict(),
+            "against_best_baseline": self.against_best_baseline,
             "imprecise": list(self.history.imprecise),
             "beyond": list(self.history.beyond),
             "track": None if self.track is None else self.track.as_dict(),
             "run": self.run,
         }
 
+    def _skill_dict(self) -> dict[str, object] | None:
+        if self.skill is None:
+            return None
+        return {"score": self.skill.name, "against": self.baseline, **gain_dict(self.skill)}
+
 
 def forecast(
-    record: Record, question: Question, model: str | None = None, *, seed: int
+    record: Record,
+    question: Question,
+    model: str | None = None,
+    *,
+    tracks: Mapping[str, Backtest] | None = None,
+    seed: int,
 ) -> Forecast:
     """Say how likely each answer is, from the last day searched, given what the record knows.
 
@@ -155,6 +185,9 @@ def forecast(
         model: Id of the model to use instead; see `models.declared(question)`.
 
     Seldom:
+        tracks: Track records by question id, made from this record with `backtests`, of this
+            question and of those that ask of the same events. None takes them as they ship with
+            the case, and makes those that do not fit the record.
         seed: Governs the bootstrap intervals of the track record; the forecast itself has no
             chance element.
 
@@ -180,11 +213,14 @@ def forecast(
             f"No model {model!r} answers {question.id!r}. Models that do: {', '.join(models)}."
         )
     past = history(record, question)
-    related = {q.id: t for q in _family(record, question) if (t := _track(record, q, seed))}
-    track = related.get(question.id)
-    used = models[model or (_best(related) if track else "climatology")]
-    task = Task.of(question)
-    state = used.step(used.init(task), Days(past.first, past.counts))
+    asked = related(record.case, question)
+    if tracks is None:
+        tracks = track_records(record, asked, seed=seed)
+    known = {q.id: tracks[q.id] for q in asked if q.id in tracks}
+    track = known.get(question.id)
+    used = models[model or (_best(known) if track else "climatology")]
+    usual = models[track.best_baseline.model if track else "climatology"]
+    predictive, info = _answer(used, question, past)
     as_of = record.day or past.through
     return Forecast(
         question=question,
@@ -192,29 +228,34 @@ def forecast(
         origin=past.through,
         closes=past.through + timedelta(days=question.horizon_days),
         silent_days=(as_of - past.through).days,
-        predictive=used.predict(state),
+        predictive=predictive,
         model=used.id,
         said=used.said,
-        choice=_choice(used, model, track, len(related)),
-        info=used.info(state),
+        choice=_choice(used, model, track, len(known)),
+        info=info,
+        weights={used.id: 1.0},
+        baseline=usual.id,
+        usual=_answer(usual, question, past)[0],
         history=past,
         track=track,
         run=_run(record, question, used, seed),
     )
 
 
-def _track(record: Record, question: Question, seed: int) -> Backtest | None:
-    try:
-        return backtest(record, question, seed=seed)
-    except RecordError:
-        return None
-
-
-def _family(record: Record, question: Question) -> list[Question]:
+def related(case: Case, question: Question) -> list[Question]:
     """Return the questions that ask of the same events as this one, itself included."""
     asked = (question.match, question.answer, question.unit, None)
-    others = [q for q in record.case.questions if (q.match, q.answer, q.unit, q.by) == asked]
+    others = [q for q in case.questions if (q.match, q.answer, q.unit, q.by) == asked]
     return others if any(q.id == question.id for q in others) else [question]
+
+
+def _answer(
+    model: AbstractModel[Any], question: Question, past: History
+) -> tuple[Predictive, Mapping[str, float]]:
+    """Return what a model says after all of the past, and its own figures."""
+    start = model.init(Task.of(question))
+    state = model.step(start, Days(past.first, past.counts))
+    return model.predict(state), model.info(state)
 
 
 def _best(tracks: Mapping[str, Backtest]) -> str:

@@ -32,7 +32,7 @@ class Score:
     Shapes: `values` (origins,). `gain` is the mean improvement on climatology, above zero where
     the model does better, whatever the score's direction; `low` and `high` bound its 90 % interval.
     `skill` is the share of climatology's mean score that is saved (None for the log score, which
-    has no such share).
+    has no such share). `Backtest.against` puts another model in the place of climatology.
     """
 
     name: ScoreName
@@ -196,13 +196,14 @@ def verdict(score: Score, other: str = "climatology") -> str:
 
 def score_dict(scores: Mapping[ScoreName, Score]) -> dict[str, object]:
     """Return scores as plain numbers for JSON."""
+    return {name: {"mean": s.mean, **gain_dict(s)} for name, s in scores.items()}
+
+
+def gain_dict(score: Score) -> dict[str, float | None]:
+    """Return a gain with its 90 % interval and the skill as plain numbers for JSON."""
     return {
-        name: {
-            "mean": s.mean,
-            "gain": s.gain,
-            "gain_low": s.low,
-            "gain_high": s.high,
-            "skill": s.skill,
-        }
-        for name, s in scores.items()
+        "gain": score.gain,
+        "gain_low": score.low,
+        "gain_high": score.high,
+        "skill": score.skill,
     }

@@ -12,7 +12,8 @@ from detente.brief._values_forecast import track_of
 from detente.brief._words import number_text, percent_text
 
 if TYPE_CHECKING:
-    pass
+    from detente.forecast import Forecast
+    from detente.forecast._track import Track
 
 _ORIGINS = 120
 _MAIN = {"log": "log score, nats", "brier": "Brier score", "crps": "CRPS"}
@@ -39,12 +40,14 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
     own = track.tracks[made.model]
     counts = made.question.answer == "count"
     past = [
-        {"x": day.isoformat(), "came": _came(int(outcome), counts), **_levels(pmf, counts)}
-        for day, pmf, outcome in list(zip(track.origins, own.pmfs, track.outcomes, strict=True))[
-            -_ORIGINS:
-        ]
+        {
+            "x": day.isoformat(),
+            "came": _came(int(track.outcomes[n]), counts),
+            **_said(own, n, counts),
+        }
+        for n, day in list(enumerate(track.origins))[-_ORIGINS:]
     ]
-    now = {"x": made.origin.isoformat(), **_levels(made.predictive.pmf, counts)}
+    now = {"x": made.origin.isoformat(), **_says(made, counts)}
     main = own.main.name
     gains = [
         {
@@ -89,15 +92,27 @@ def _came(outcome: int, counts: bool) -> float:
     return float(outcome) if counts else 100.0 * (outcome > 0)
 
 
-def _levels(pmf: Any, counts: bool) -> dict[str, object]:
-    from detente.forecast.models import Predictive  # noqa: PLC0415
+def _said(own: Track, n: int, counts: bool) -> dict[str, object]:
+    from detente.forecast._marks import QUANTILES  # noqa: PLC0415
 
-    answer = Predictive(pmf)
     if not counts:
-        chance = round(100 * answer.chance, 2)
-        return {"low": 0, "high": chance, "q1": 0, "q3": chance, "mid": chance}
-    (low, high), (q1, q3) = answer.interval(0.8), answer.interval(0.5)
-    return {"low": low, "high": high, "q1": q1, "q3": q3, "mid": answer.quantile(0.5)}
+        return _bar(float(own.chances[n]))
+    return _bands(dict(zip(QUANTILES, own.marks.quantiles[n].tolist(), strict=True)))
+
+
+def _says(made: Forecast, counts: bool) -> dict[str, object]:
+    if not counts:
+        return _bar(made.chance)
+    return _bands({q: made.predictive.quantile(q) for q in (0.1, 0.25, 0.5, 0.75, 0.9)})
+
+
+def _bar(chance: float) -> dict[str, object]:
+    percent = round(100 * chance, 2)
+    return {"low": 0, "high": percent, "q1": 0, "q3": percent, "mid": percent}
+
+
+def _bands(at: dict[float, int]) -> dict[str, object]:
+    return {"low": at[0.1], "high": at[0.9], "q1": at[0.25], "q3": at[0.75], "mid": at[0.5]}
 
 
 def chart(figure: Figure, width: int) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -47,6 +48,7 @@ class Climatology(AbstractModel[Windows]):
     id: str = "climatology"
     said: str = "the share of all past windows of this length"
     answers: tuple[str, ...] = ("count", "event")
+    baseline: ClassVar[bool] = True
 
     def init(self, task: Task) -> Windows:
         """Return the state before the first day."""

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Literal, TypeVar
+from typing import ClassVar, Generic, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,13 +95,15 @@ class AbstractModel(ABC, Generic[State]):
     """A way to say what comes next from what has been seen so far.
 
     `id` names it in tables and run ids, `said` describes it in half a sentence, `answers` lists
-    the sorts of question that it can take. Stepping through a block of days gives the same state
+    the sorts of question that it can take. A `baseline` is simple enough to be what the others have
+    to beat. Stepping through a block of days gives the same state
     as stepping through its days one at a time.
     """
 
     id: str
     said: str
     answers: tuple[str, ...]
+    baseline: ClassVar[bool] = False
 
     @abstractmethod
     def init(self, task: Task) -> State:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -45,6 +46,7 @@ class TrailingYear(AbstractModel[Lately]):
     id: str = "trailing_year"
     said: str = "the rate of the last 365 days carried on"
     answers: tuple[str, ...] = ("count", "event")
+    baseline: ClassVar[bool] = True
     days: int = 365
 
     def init(self, task: Task) -> Lately:
@@ -94,6 +96,7 @@ class Persistence(AbstractModel[Successions]):
     id: str = "persistence"
     said: str = "the last window again, softened"
     answers: tuple[str, ...] = ("count", "event")
+    baseline: ClassVar[bool] = True
 
     def init(self, task: Task) -> Successions:
         """Return the state before the first day."""
