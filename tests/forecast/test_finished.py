@@ -112,6 +112,14 @@ def test_the_comparison_says_what_it_found(world):
     assert compared(shipped(world.case)["launch-days"], made) == "what ships is damaged"
 
 
+def test_a_record_that_lacks_a_model_is_made_again(world):
+    ship(world, LAUNCH_DAYS)
+    documents = json.loads(gzip.decompress(shipping(world).read_bytes()))
+    del documents["launch-days"]["models"]["discounted"]
+    shipping(world).write_bytes(gzip.compress(json.dumps(documents).encode()))
+    assert "discounted" in forecast(world, LAUNCH_DAYS, seed=0).track.tracks
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", gzip.compress(b"[1]"), gzip.compress(b"{")])
 def test_a_damaged_file_is_as_good_as_none(world, content):
     shipping(world).write_bytes(content)

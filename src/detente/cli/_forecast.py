@@ -19,7 +19,6 @@ from detente.cli._options import (
     AsOfOption,
     CaseOption,
     JsonOption,
-    OutOption,
     SeedOption,
     WorkspaceOption,
     read_day,
@@ -58,6 +57,16 @@ QuestionArgument = Annotated[
         metavar="QUESTION",
         help="Id of a question, as 'detente forecast list' shows it.  [default: all]",
         show_default=False,
+    ),
+]
+
+OutFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        metavar="PATH",
+        help="Write the track records there too, as a case ships them: backtest.json.gz in its "
+        "folder.",
     ),
 ]
 
@@ -132,7 +141,7 @@ def backtest(
     as_of: AsOfOption = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     processes: ProcessesOption = None,
-    out: OutOption = None,
+    out: OutFileOption = None,
     seed: SeedOption = 0,
     json: JsonOption = False,
 ) -> None:
@@ -142,8 +151,7 @@ def backtest(
     gain over climatology and over the best baseline with their 90 % intervals, the score by era,
     and whether the numbers equal those that ship with the case. Exit code 3 says that they do not
     though they should. Each finished question is kept in the workspace, so that a run that was
-    stopped goes on where it stood. With --out the track records are written in the form in which a
-    case ships them, as backtest.json.gz in its folder.
+    stopped goes on where it stood.
 
     \b
     Examples:

@@ -56,9 +56,7 @@ class Backtest:
 
     def against(self, model: str, other: str) -> Score:
         """Return a model's main score with its gain over another model instead of climatology."""
-        one, two = self.tracks[model].main, self.tracks[other].main
-        blocks = _scores.resample(len(self.origins), self.block, self.resamples, self.seed)
-        return _scores.compare(one.name, one.values, two.values, blocks)
+        return self._against(model, other, self._drawn())
 
     def against_best_baseline(self, model: str) -> Score:
         """Return a model's main score with its gain over the best baseline of this question."""
@@ -82,12 +80,22 @@ class Backtest:
             "key": self.key,
             "best": self.best.model,
             "best_baseline": self.best_baseline.model,
-            "models": [self._track_dict(t) for t in self.tracks.values()],
+            "models": self._models(),
         }
 
-    def _track_dict(self, track: Track) -> dict[str, object]:
-        gain = _scores.gain_dict(self.against_best_baseline(track.model))
-        return {**track.as_dict(), "against_best_baseline": gain}
+    def _models(self) -> list[dict[str, object]]:
+        rival, drawn = self.best_baseline.model, self._drawn()
+        gains = {id: _scores.gain_dict(self._against(id, rival, drawn)) for id in self.tracks}
+        return [
+            {**t.as_dict(), "against_best_baseline": gains[id]} for id, t in self.tracks.items()
+        ]
+
+    def _drawn(self) -> IntArray:
+        return _scores.resample(len(self.origins), self.block, self.resamples, self.seed)
+
+    def _against(self, model: str, other: str, drawn: IntArray) -> Score:
+        one, two = self.tracks[model].main, self.tracks[other].main
+        return _scores.compare(one.name, one.values, two.values, drawn)
 
 
 def backtest(

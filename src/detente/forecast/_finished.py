@@ -53,9 +53,11 @@ def marks_in(found: Document | None, made: Trial | Backtest) -> dict[str, Marks]
         return None
     try:
         rows = found["models"].items()
-        return {id: read_marks(row, len(made.origins)) for id, row in rows}
+        marks = {id: read_marks(row, len(made.origins)) for id, row in rows}
     except (*_DAMAGED, AttributeError):
         return None
+    models = made.tracks if isinstance(made, Backtest) else {m.id for m in made.models}
+    return marks if marks.keys() >= set(models) else None
 
 
 def kept(folder: Path, made: Trial) -> dict[str, Marks] | None:
@@ -89,7 +91,7 @@ def compared(found: Document | None, made: Backtest) -> str:
     if found.get("key") != made.key:
         return "what ships is of another record, question, set of models or version"
     ships = marks_in(found, made)
-    if ships is None or ships.keys() != made.tracks.keys():
+    if ships is None:
         return "what ships is damaged"
     worst = {id: _distance(t.marks, ships[id]) for id, t in made.tracks.items()}
     model = max(worst, key=lambda id: worst[id])

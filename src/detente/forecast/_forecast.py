@@ -93,9 +93,10 @@ class Forecast:
         changed. Empty without a track record, or where that baseline is the model used or
         climatology, of which `verdict` speaks.
         """
-        if self.skill is None or self.baseline in (self.model, "climatology"):
+        skill = self.skill
+        if skill is None or self.baseline in (self.model, "climatology"):
             return ""
-        return verdict(self.skill, f"{self.baseline.replace('_', ' ')}, the best baseline")
+        return verdict(skill, f"{self.baseline.replace('_', ' ')}, the best baseline")
 
     @property
     def overdue(self) -> bool:
@@ -158,9 +159,10 @@ class Forecast:
         }
 
     def _skill_dict(self) -> dict[str, object] | None:
-        if self.skill is None:
+        skill = self.skill
+        if skill is None:
             return None
-        return {"score": self.skill.name, "against": self.baseline, **gain_dict(self.skill)}
+        return {"score": skill.name, "against": self.baseline, **gain_dict(skill)}
 
 
 def forecast(
