@@ -23,7 +23,7 @@ FILES = {
     "tracks.toml": ("track",),
     "kinds.toml": ("magnitude", "kind"),
     "states.toml": ("factor",),
-    "questions.toml": ("question",),
+    "questions.toml": ("question", "covariate"),
     "references.toml": ("reference",),
     "grading.toml": ("source_kind",),
     "comparisons.toml": ("comparison",),

@@ -24,6 +24,7 @@ MODELS: dict[str, type[_model.Declared]] = {
     "kind": _model.Kind,
     "factor": _model.Factor,
     "question": _model.Question,
+    "covariate": _model.Covariate,
     "reference": _model.Reference,
     "source_kind": _model.SourceKind,
     "comparison": _model.Comparison,

@@ -20,6 +20,7 @@ _PLURAL = {
     "kind": "kinds",
     "factor": "factors",
     "question": "questions",
+    "covariate": "covariates",
     "reference": "references",
     "source_kind": "source_kinds",
     "coverage": "coverage",

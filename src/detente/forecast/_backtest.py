@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from detente.case import Case
 from detente.case._model import Question
 from detente.errors import DetenteError, Problem, RecordError
 from detente.forecast import _scores
+from detente.forecast._beside import beside
 from detente.forecast._history import history
 from detente.forecast._origins import DAYS_APART, Step, origins
 from detente.forecast._replay import replay
@@ -155,7 +157,7 @@ def backtest(
         >>> made.origins[0].isoformat(), list(made.tracks)[0]
         ('2000-01-31', 'climatology')
     """
-    chosen = _with_climatology(question, models)
+    chosen = _with_climatology(record.case, question, models)
     past = history(record, question)
     last = past.through - timedelta(days=question.horizon_days)
     at = origins(max(since, past.first), last, step)
@@ -170,7 +172,7 @@ def backtest(
                 )
             ],
         )
-    said = replay(vintages(record, question), chosen, at)
+    said = replay(vintages(record, question), beside(record), chosen, at)
     came = np.array([past.window(day, question.horizon_days) for day in at], dtype=np.int64)
     outcomes = np.minimum(came, 1) if question.answer == "event" else came
     block = _scores.block_length(question.horizon_days, len(at), DAYS_APART[step])
@@ -189,10 +191,10 @@ def backtest(
 
 
 def _with_climatology(
-    question: Question, models: Sequence[AbstractModel[Any]] | None
+    case: Case, question: Question, models: Sequence[AbstractModel[Any]] | None
 ) -> tuple[AbstractModel[Any], ...]:
     if models is None:
-        return declared(question)
+        return declared(question, case.covariates)
     wrong = [m.id for m in models if question.answer not in m.answers]
     if wrong:
         raise DetenteError(

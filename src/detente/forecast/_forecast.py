@@ -11,6 +11,7 @@ from detente import __version__
 from detente.case._model import Question
 from detente.errors import DetenteError, RecordError
 from detente.forecast._backtest import Backtest, Track, backtest
+from detente.forecast._beside import beside
 from detente.forecast._history import History, history
 from detente.forecast._scores import LEVELS, SCORE_NAMES, verdict
 from detente.forecast.models import AbstractModel, Days, Predictive, Task, declared
@@ -171,7 +172,7 @@ def forecast(
         >>> made.origin.isoformat(), made.closes.isoformat(), 0 < made.chance < 1
         ('2017-09-30', '2018-09-30', True)
     """
-    models = {m.id: m for m in declared(question)}
+    models = {m.id: m for m in declared(question, record.case.covariates)}
     if model is not None and model not in models:
         raise DetenteError(
             f"No model {model!r} answers {question.id!r}. Models that do: {', '.join(models)}."
@@ -181,7 +182,8 @@ def forecast(
     track = related.get(question.id)
     used = models[model or (_best(related) if track else "climatology")]
     task = Task.of(question)
-    state = used.step(used.init(task), Days(past.first, past.counts))
+    others = beside(record).as_of(past.through)
+    state = used.step(used.init(task), Days(past.first, past.counts, others))
     as_of = record.day or past.through
     return Forecast(
         question=question,
