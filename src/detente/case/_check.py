@@ -22,6 +22,7 @@ _PLURALS = {
     "kind": "kinds",
     "factor": "factors",
     "question": "questions",
+    "covariate": "covariates",
     "reference": "references",
     "source_kind": "kinds of source",
     "comparison": "comparisons",
@@ -176,6 +177,11 @@ def _kinds(draft: Draft) -> Iterator[Finding]:
             yield from strangers(("kind", n, "magnitudes"), name, draft, "magnitude", item)
 
 
+def _covariates(draft: Draft) -> Iterator[Finding]:
+    for n, row in enumerate(draft.rows("covariate")):
+        yield from strangers(("covariate", n, "leader"), row.get("leader"), draft, "player")
+
+
 def _comparisons(draft: Draft) -> Iterator[Finding]:
     for n, row in enumerate(draft.rows("comparison")):
         for side in ("left", "right"):
@@ -237,6 +243,7 @@ _PARTS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _kinds,
     _factors,
     check_questions,
+    _covariates,
     _comparisons,
     _eras,
 )

@@ -23,7 +23,7 @@ FILES = {
     "tracks.toml": ("track",),
     "kinds.toml": ("magnitude", "kind"),
     "states.toml": ("factor",),
-    "questions.toml": ("question", "era"),
+    "questions.toml": ("question", "era", "covariate"),
     "references.toml": ("reference",),
     "grading.toml": ("source_kind",),
     "comparisons.toml": ("comparison",),

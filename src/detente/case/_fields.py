@@ -25,6 +25,7 @@ MODELS: dict[str, type[_model.Declared]] = {
     "factor": _model.Factor,
     "question": _model.Question,
     "era": _model.Era,
+    "covariate": _model.Covariate,
     "reference": _model.Reference,
     "source_kind": _model.SourceKind,
     "comparison": _model.Comparison,

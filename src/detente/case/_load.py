@@ -21,6 +21,7 @@ _PLURAL = {
     "factor": "factors",
     "question": "questions",
     "era": "eras",
+    "covariate": "covariates",
     "reference": "references",
     "source_kind": "source_kinds",
     "coverage": "coverage",

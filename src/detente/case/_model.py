@@ -183,6 +183,30 @@ class Era(Declared):
     since: date
 
 
+class Covariate(Declared):
+    """Something known on every day that a forecast may draw on: events, terms, or the calendar.
+
+    Exactly one of `match` (events), `leader` (a player whose terms of office begin) and `months`
+    (1 to 12) is given. `days` asks how many such events the last days held; without it, how many
+    days have passed since the last.
+    """
+
+    id: Id
+    name: Text
+    match: tuple[Selector, ...] = ()
+    leader: Id | None = None
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    days: Annotated[int, Field(ge=1, le=3660)] | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Covariate:
+        if sum(map(bool, (self.match, self.leader, self.months))) != 1:
+            raise ValueError("exactly one of match, leader and months is needed")
+        if self.months and self.days:
+            raise ValueError("days has no meaning beside months")
+        return self
+
+
 class Reference(Declared):
     """An official source that a reader of the briefing can open, and what it is good for."""
 
@@ -267,6 +291,7 @@ class Case(Declared):
     factors: tuple[Factor, ...] = ()
     questions: tuple[Question, ...] = ()
     eras: tuple[Era, ...] = ()
+    covariates: tuple[Covariate, ...] = ()
     references: tuple[Reference, ...] = ()
     source_kinds: tuple[SourceKind, ...]
     coverage: tuple[Coverage, ...]

@@ -87,7 +87,7 @@ def _holders(draft: Draft) -> Iterator[tuple[Path, Row, str]]:
     for n, factor in enumerate(draft.rows("factor")):
         for r, rule in rows_of(factor, "rule"):
             yield ("factor", n, "rule", r), rule, "match"
-    for table in ("track", "question"):
+    for table in ("track", "question", "covariate"):
         for n, row in enumerate(draft.rows(table)):
             yield (table, n), row, "match"
 

@@ -186,7 +186,6 @@ def _tracks(
     """Return the track records behind forecasts: as shipped where they fit, else made and kept."""
     from detente.forecast._backtests import finished, track_records  # noqa: PLC0415
     from detente.forecast._finished import shipped  # noqa: PLC0415
-    from detente.forecast._forecast import related  # noqa: PLC0415
 
     def make(left: Sequence[Trial]) -> Mapping[str, Mapping[str, Marks]]:
         if left and warn and shipped(record.case):
@@ -198,8 +197,7 @@ def _tracks(
         with _bar(len(left)) as told, workers(None, len(left)) as executor:
             return finished(left, executor=executor, folder=folder, told=told)
 
-    wanted = {q.id: q for one in asked for q in related(record.case, one)}
-    return track_records(record, list(wanted.values()), make=make, seed=seed)
+    return track_records(record, asked, make=make, seed=seed)
 
 
 def _folder(case: Case, workspace: str) -> Path | None:

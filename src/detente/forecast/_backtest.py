@@ -13,7 +13,7 @@ from detente.forecast._eras import stretches
 from detente.forecast._marks import Marks, mark
 from detente.forecast._origins import DAYS_APART, Step
 from detente.forecast._scores import Score
-from detente.forecast._track import Judge, Track
+from detente.forecast._track import Judge, Mixture, Said, Track
 from detente.forecast._trial import SINCE, Trial, answers, trial
 from detente.forecast.models import AbstractModel
 from detente.forecast.models._model import FloatArray, IntArray
@@ -161,6 +161,7 @@ def scored(
             for s in stretches(eras, made.origins, block)
         ),
     )
+    said: tuple[Said, ...] = (*made.models, *([Mixture()] if made.mixed else []))
     return Backtest(
         question=made.question,
         step=made.step,
@@ -168,8 +169,7 @@ def scored(
         origins=made.origins,
         outcomes=made.outcomes,
         tracks={
-            m.id: judge.track(m, marks[m.id], None if pmfs is None else pmfs[m.id])
-            for m in made.models
+            m.id: judge.track(m, marks[m.id], None if pmfs is None else pmfs[m.id]) for m in said
         },
         block=block,
         resamples=resamples,

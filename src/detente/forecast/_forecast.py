@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from detente import __version__
-from detente.case import Case
 from detente.case._model import Question
 from detente.errors import DetenteError
 from detente.forecast._backtest import Backtest
 from detente.forecast._backtests import track_records
+from detente.forecast._beside import beside
 from detente.forecast._dated import as_asked
+from detente.forecast._ensemble import NAME, SAID, stack
 from detente.forecast._history import History, history
-from detente.forecast._scores import LEVELS, SCORE_NAMES, Score, gain_dict, verdict
+from detente.forecast._moves import Move, moves
+from detente.forecast._scores import LEVELS, Score, gain_dict, verdict
 from detente.forecast._track import Track
-from detente.forecast.models import AbstractModel, Days, Predictive, Task, declared
+from detente.forecast._trial import worth
+from detente.forecast.models import (
+    AbstractModel,
+    Days,
+    Predictive,
+    Task,
+    declared,
+    starting_weights,
+)
 from detente.record import Record
 from detente.record._claim import digest
 
@@ -28,12 +40,12 @@ class Forecast:
 
     `origin` is the last day searched and `closes` the last day of the horizon that follows it.
     `silent_days` counts the days between `origin` and `as_of`: not searched, and so not quiet.
-    `choice` says in words why this model was used; `info` holds the model's own figures. `weights`
-    gives the share of each model in the answer. `baseline` is the baseline with the best track
-    record on this question, and `usual` what it says. `track` is None where no earlier horizon is
-    over, so that nothing can be said of such forecasts; the baseline is then climatology.
-    `run` names the computation: the same case, record, question, model, seed and version of the
-    package give the same run and the same numbers.
+    `choice` says in words why this model was used. `weights` gives the share of each model in the
+    answer, `members` what each model says alone and `info` each model's own figures. `baseline` is
+    the baseline with the best track record on this question. `track` is None where no earlier
+    horizon is over, so that nothing can be said of such forecasts; the baseline is then
+    climatology. `run` names the computation: the same case, record, question, model, seed and
+    version of the package give the same run and the same numbers.
     """
 
     question: Question
@@ -45,10 +57,11 @@ class Forecast:
     model: str
     said: str
     choice: str
-    info: Mapping[str, float]
     weights: Mapping[str, float]
+    members: Mapping[str, Predictive]
+    info: Mapping[str, Mapping[str, float]]
+    moves: tuple[Move, ...]
     baseline: str
-    usual: Predictive
     history: History
     track: Backtest | None
     run: str
@@ -57,6 +70,11 @@ class Forecast:
     def chance(self) -> float:
         """Chance of at least one."""
         return self.predictive.chance
+
+    @property
+    def usual(self) -> Predictive:
+        """What the baseline says."""
+        return self.members[self.baseline]
 
     @property
     def intervals(self) -> dict[int, tuple[int, int]]:
@@ -142,9 +160,14 @@ class Forecast:
             "model": self.model,
             "said": self.said,
             "choice": self.choice,
-            "info": dict(self.info),
             "verdict": self.verdict,
             "weights": dict(self.weights),
+            "members": {
+                id: {"chance": p.chance, "mean": p.mean if counts else None}
+                for id, p in self.members.items()
+            },
+            "info": {id: dict(own) for id, own in self.info.items()},
+            "moves": [{"id": m.id, "name": m.name, "by": m.by} for m in self.moves],
             "baseline": {
                 "model": self.baseline,
                 "chance": self.usual.chance,
@@ -175,21 +198,17 @@ def forecast(
 ) -> Forecast:
     """Say how likely each answer is, from the last day searched, given what the record knows.
 
-    Every declared model is scored on the origins whose horizon is over; the one with the best
-    mean main score (log score for counts, Brier score for events) answers. Questions that ask of
-    the same events over different horizons are answered by one model, the one with the best mean
-    gain on climatology over all of them, so that their answers are of one kind; a model that
-    tunes its memory to each horizon can still put the longer one lower. Of equals the simpler is
-    taken. That the best was picked after the fact flatters its track record a little.
+    The answer is the ensemble's: a mixture of all declared models, weighted by the chances that
+    each gave to what came at the origins whose horizon is over (see `ensemble`). Before any is
+    over, climatology answers.
 
     Day to day:
         record: As known on the day it was asked for (`record.as_of(day)`); nothing later counts.
         model: Id of the model to use instead; see `models.declared(question)`.
 
     Seldom:
-        tracks: Track records by question id, made from this record with `backtests`, of this
-            question and of those that ask of the same events. None takes them as they ship with
-            the case, and makes those that do not fit the record.
+        tracks: Track records by question id, made from this record with `backtests`. None takes
+            this question's as it ships with the case, and makes it if that does not fit the record.
         seed: Governs the bootstrap intervals of the track record; the forecast itself has no
             chance element.
 
@@ -209,20 +228,17 @@ def forecast(
         ('2017-09-30', '2018-09-30', True)
     """
     question = as_asked(record, question)
-    models = {m.id: m for m in declared(question)}
+    models = {m.id: m for m in declared(question, record.case.covariates)}
     if model is not None and model not in models:
         raise DetenteError(
             f"No model {model!r} answers {question.id!r}. Models that do: {', '.join(models)}."
         )
     past = history(record, question)
-    asked = related(record.case, question)
     if tracks is None:
-        tracks = track_records(record, asked, seed=seed)
-    known = {q.id: tracks[q.id] for q in asked if q.id in tracks}
-    track = known.get(question.id)
-    used = models[model or (_best(known) if track else "climatology")]
-    usual = models[track.best_baseline.model if track else "climatology"]
-    predictive, info = _answer(used, question, past)
+        tracks = track_records(record, [question], seed=seed)
+    track = tracks.get(question.id)
+    weights = _weights(question, tuple(models.values()), model, track)
+    members, info = _said(record, question, past, models.values())
     as_of = record.day or past.through
     return Forecast(
         question=question,
@@ -230,62 +246,61 @@ def forecast(
         origin=past.through,
         closes=past.through + timedelta(days=question.horizon_days),
         silent_days=(as_of - past.through).days,
-        predictive=predictive,
-        model=used.id,
-        said=used.said,
-        choice=_choice(used, model, track, len(known)),
+        predictive=Predictive(sum(w * members[id].pmf for id, w in weights.items())),
+        model=next(iter(weights)) if len(weights) == 1 else NAME,
+        said=models[next(iter(weights))].said if len(weights) == 1 else SAID,
+        choice=_choice(model, track),
+        weights=weights,
+        members=members,
         info=info,
-        weights={used.id: 1.0},
-        baseline=usual.id,
-        usual=_answer(usual, question, past)[0],
+        moves=moves(info.get("regression", {}), record.case),
+        baseline=track.best_baseline.model if track else "climatology",
         history=past,
         track=track,
-        run=_run(record, question, used, seed),
+        run=_run(record, question, repr([models[id] for id in weights]), seed),
     )
 
 
-def related(case: Case, question: Question) -> list[Question]:
-    """Return the questions that ask of the same events as this one, itself included."""
-    asked = (question.match, question.answer, question.unit, None)
-    others = [q for q in case.questions if (q.match, q.answer, q.unit, q.by) == asked]
-    return others if any(q.id == question.id for q in others) else [question]
+def _weights(
+    question: Question,
+    models: tuple[AbstractModel[Any], ...],
+    asked: str | None,
+    track: Backtest | None,
+) -> dict[str, float]:
+    """Return the share of each model in the answer."""
+    if asked is not None or track is None:
+        return {asked or "climatology": 1.0}
+    given = np.exp(np.stack([track.tracks[m.id].marks.log for m in models], axis=1))
+    start = starting_weights(models)
+    shares = stack(given, worth(question, track.step), start)
+    return {m.id: float(share) for m, share in zip(models, shares, strict=True)}
 
 
-def _answer(
-    model: AbstractModel[Any], question: Question, past: History
-) -> tuple[Predictive, Mapping[str, float]]:
-    """Return what a model says after all of the past, and its own figures."""
-    start = model.init(Task.of(question))
-    state = model.step(start, Days(past.first, past.counts))
-    return model.predict(state), model.info(state)
+def _said(
+    record: Record, question: Question, past: History, models: Iterable[AbstractModel[Any]]
+) -> tuple[dict[str, Predictive], dict[str, Mapping[str, float]]]:
+    """Return what each model says after all of the past, and its own figures."""
+    days = Days(past.first, past.counts, beside(record).as_of(past.through))
+    members, info = {}, {}
+    for model in models:
+        state = model.step(model.init(Task.of(question)), days)
+        members[model.id], info[model.id] = model.predict(state), model.info(state)
+    return members, info
 
 
-def _best(tracks: Mapping[str, Backtest]) -> str:
-    """Return the model with the best mean gain on climatology; of equals the simpler."""
-    models = next(iter(tracks.values())).tracks
-    gains = {m: sum(t.tracks[m].main.gain for t in tracks.values()) for m in models}
-    return max(models, key=lambda m: round(gains[m], 12))
-
-
-def _choice(
-    used: AbstractModel[Any], asked: str | None, track: Backtest | None, related: int
-) -> str:
+def _choice(asked: str | None, track: Backtest | None) -> str:
     if asked is not None:
-        return f"{used.id} was asked for"
+        return f"{asked.replace('_', ' ')} was asked for"
     if track is None:
         return "climatology, since no earlier horizon is over and nothing can be compared"
-    name = SCORE_NAMES[track.best.main.name]
-    of = f"of {len(track.tracks)} models"
-    best = f"the best mean {name} {of}"
-    if related > 1:
-        best = f"{of} the best mean gain in {name} on the {related} questions about these events,"
     return (
-        f"{used.id.replace('_', ' ')} has {best} over the {len(track.origins)} monthly origins "
-        f"from {track.origins[0]:%Y-%m} to {track.origins[-1]:%Y-%m}"
+        f"each model's share follows from the chances that it gave to what came after the "
+        f"{len(track.origins)} monthly origins from {track.origins[0]:%Y-%m} to "
+        f"{track.origins[-1]:%Y-%m}"
     )
 
 
-def _run(record: Record, question: Question, used: AbstractModel[Any], seed: int) -> str:
+def _run(record: Record, question: Question, used: str, seed: int) -> str:
     """Name a computation by everything that its numbers depend on."""
     return digest(
         {
@@ -294,7 +309,7 @@ def _run(record: Record, question: Question, used: AbstractModel[Any], seed: int
             "record": record.state,
             "as_of": record.day.isoformat() if record.day else "",
             "question": question.model_dump(mode="json"),
-            "model": repr(used),
+            "model": used,
             "seed": seed,
             "package": __version__,
         }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from detente.forecast import _scores
+from detente.forecast._ensemble import NAME, SAID
 from detente.forecast._eras import EraScore, Stretch, era_score
 from detente.forecast._marks import Marks
 from detente.forecast._scores import Bin, Coverage, Score, ScoreName
-from detente.forecast.models import AbstractModel
 from detente.forecast.models._model import FloatArray, IntArray
 
 
@@ -76,6 +76,31 @@ class Track:
         }
 
 
+class Said(Protocol):
+    """Whoever said something: a model, or the mixture of models."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def said(self) -> str:
+        """What it believes, in words."""
+
+    @property
+    def baseline(self) -> bool:
+        """Whether others have to beat it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """The mixture of all models, as far as a track record names it."""
+
+    id: str = NAME
+    said: str = SAID
+    baseline: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Judge:
     """What every model of a trial is scored by: outcomes, climatology's scores, draws of origins.
@@ -88,8 +113,8 @@ class Judge:
     blocks: IntArray
     eras: tuple[tuple[Stretch, IntArray], ...]
 
-    def track(self, model: AbstractModel[Any], marks: Marks, pmfs: FloatArray | None) -> Track:
-        """Score one model over all origins and by era."""
+    def track(self, model: Said, marks: Marks, pmfs: FloatArray | None) -> Track:
+        """Score one model, or the mixture of all, over all origins and by era."""
         values = marks.values(self.outcomes)
         scores = {n: _scores.compare(n, v, self.usual[n], self.blocks) for n, v in values.items()}
         main = next(iter(scores.values()))

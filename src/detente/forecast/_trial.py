@@ -14,14 +14,17 @@ from typing import Any
 import numpy as np
 
 from detente import __version__
+from detente.case import Case
 from detente.case._model import Question
 from detente.errors import DetenteError, Problem, RecordError
+from detente.forecast._beside import Beside, beside
+from detente.forecast._ensemble import NAME, ensemble, settled
 from detente.forecast._history import history
 from detente.forecast._marks import Marks, mark
-from detente.forecast._origins import Step, origins
+from detente.forecast._origins import DAYS_APART, Step, origins
 from detente.forecast._replay import replay
 from detente.forecast._vintages import Vintages, vintages
-from detente.forecast.models import AbstractModel, Climatology, declared
+from detente.forecast.models import AbstractModel, Climatology, declared, starting_weights
 from detente.forecast.models._model import FloatArray, IntArray
 from detente.record import Record
 from detente.record._claim import digest
@@ -35,7 +38,8 @@ class Trial:
     """One question, its origins, and what models may know at each.
 
     Shapes: `origins` and `outcomes` (origins,); outcomes are counts, or 0 and 1 for an event.
-    `through` is the last day searched, by which every horizon was over.
+    `through` is the last day searched, by which every horizon was over. `mixed` says whether the
+    ensemble of the models is scored beside them.
     """
 
     question: Question
@@ -44,7 +48,9 @@ class Trial:
     origins: tuple[date, ...]
     outcomes: IntArray
     known: Vintages
+    around: Beside
     models: tuple[AbstractModel[Any], ...]
+    mixed: bool
 
     @property
     def key(self) -> str:
@@ -66,7 +72,7 @@ def trial(
         DetenteError: a model cannot answer this sort of question.
         RecordError: no origin's horizon is over yet, or the record was never searched.
     """
-    chosen = _with_climatology(question, models)
+    chosen = _with_climatology(record.case, question, models)
     past = history(record, question)
     last = past.through - timedelta(days=question.horizon_days)
     at = origins(max(since, past.first), last, step)
@@ -89,13 +95,26 @@ def trial(
         origins=tuple(at),
         outcomes=np.minimum(came, 1) if question.answer == "event" else came,
         known=vintages(record, question),
+        around=beside(record),
         models=chosen,
+        mixed=models is None and len(chosen) > 1,
     )
 
 
 def answers(made: Trial) -> dict[str, FloatArray]:
     """Return what each model says at each origin; shape (origins, K + 1) for each model's id."""
-    return replay(made.known, made.models, made.origins)
+    said = replay(made.known, made.around, made.models, made.origins)
+    if not made.mixed:
+        return said
+    came = settled(made.known, made.origins)
+    start = starting_weights(made.models)
+    mixed = ensemble(said, came, worth=worth(made.question, made.step), start=start)
+    return {**said, NAME: mixed.pmfs}
+
+
+def worth(question: Question, step: Step) -> float:
+    """Return what one window counts for beside the others, which overlap with it."""
+    return min(1.0, DAYS_APART[step] / question.horizon_days)
 
 
 def marks_of(made: Trial) -> dict[str, Marks]:
@@ -105,10 +124,10 @@ def marks_of(made: Trial) -> dict[str, Marks]:
 
 
 def _with_climatology(
-    question: Question, models: Sequence[AbstractModel[Any]] | None
+    case: Case, question: Question, models: Sequence[AbstractModel[Any]] | None
 ) -> tuple[AbstractModel[Any], ...]:
     if models is None:
-        return declared(question)
+        return declared(question, case.covariates)
     wrong = [m.id for m in models if question.answer not in m.answers]
     if wrong:
         raise DetenteError(

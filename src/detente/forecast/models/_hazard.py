@@ -63,22 +63,25 @@ class Hazard(AbstractModel[Spells]):
         for count in days.counts.tolist():
             since += 1
             events, held = [keep * e for e in events], [keep * d for d in held]
-            bin_ = self._bin(since)
-            held[bin_] += 1.0
+            at = self.bin(since)
+            held[at] += 1.0
             if count:
-                events[bin_] += 1.0
+                events[at] += 1.0
                 total, since = total + 1, 0
         day = state.day + len(days.counts)
         return Spells(state.task, np.array(events), np.array(held), since, total, day)
 
-    def predict(self, state: Spells) -> Predictive:
-        """Return the answer for the days that follow the last day seen."""
+    def predict(self, state: Spells, shape: FloatArray | float = 1.0) -> Predictive:
+        """Return the answer for the days that follow the last day seen.
+
+        `shape` gives the prior rate in each bin as a multiple of the long-run rate, shape (bins,).
+        """
         if state.day == 0:
             return Predictive(np.array([0.5, 0.5]))
         rate = (state.total + 0.5) / state.day
         ahead = np.arange(state.since + 1, state.since + state.task.horizon + 1)
         days = np.bincount(np.searchsorted(self.edges, ahead, "right"), minlength=len(state.days))
-        held = self.pool / rate + state.days
+        held = self.pool / (rate * shape) + state.days
         none = float(np.exp(((self.pool + state.events) * np.log(held / (held + days))).sum()))
         return Predictive(np.array([none, 1.0 - none]))
 
@@ -91,5 +94,6 @@ class Hazard(AbstractModel[Spells]):
             "long_run_rate_per_day": rate,
         }
 
-    def _bin(self, since: int) -> int:
+    def bin(self, since: int) -> int:
+        """Return the number of the bin of a day so many days after the last event."""
         return sum(since >= edge for edge in self.edges)

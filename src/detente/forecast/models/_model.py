@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, Generic, Literal, TypeVar
 
@@ -52,10 +52,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Days:
-    """What was seen on successive days: `counts[i]` belongs to `first` + i days."""
+    """What was seen on successive days: `counts[i]` belongs to `first` + i days.
+
+    `beside` holds events of other sorts on the same days, by the id of the covariate; -1 on days
+    that have not been searched for them.
+    """
 
     first: date
     counts: IntArray
+    beside: Mapping[str, IntArray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
