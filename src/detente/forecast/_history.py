@@ -125,7 +125,7 @@ def amount(event: Event, question: Question) -> int:
         >>> record = open_record(load("north_korea"))
         >>> asked = record.case.question("missiles-30")
         >>> [amount(record.events[id], asked) for id in ("MSL-20170306-01", "MSL-20240517-01")]
-        [4, 2]
+        [5, 2]
     """
     if _marks_days(question) or question.unit == "events":
         return 1

@@ -61,12 +61,12 @@ def save(
         >>> from datetime import date
         >>> from detente.case import load
         >>> from detente.record import open_record
-        >>> record = open_record(load("north_korea")).as_of(date(2026, 10, 3))
+        >>> record = open_record(load("north_korea")).as_of(date(2001, 6, 30))
         >>> asked = record.case.question("satellite-180")
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     made = save(record, folder, [asked], recorded_at="2026-10-03T12:00:00Z", seed=0)
+        ...     made = save(record, folder, [asked], recorded_at="2001-06-30T12:00:00Z", seed=0)
         >>> made.entries[0].body.closes.isoformat()
-        '2027-04-01'
+        '2001-12-27'
     """
     today = date.fromisoformat(recorded_at[:10])
     if record.day != today:
