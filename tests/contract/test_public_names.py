@@ -55,7 +55,16 @@ OFFERED = {
         "overtures",
         "read_posterior",
     },
-    "detente.forecast": {"Backtest", "Forecast", "History", "backtest", "forecast", "history"},
+    "detente.forecast": {
+        "Backtest",
+        "Finding",
+        "Forecast",
+        "History",
+        "backtest",
+        "findings",
+        "forecast",
+        "history",
+    },
     "detente.brief": {"build_document", "check_document", "cite", "write_brief"},
 }
 

@@ -22,6 +22,7 @@ _PLURALS = {
     "kind": "kinds",
     "factor": "factors",
     "question": "questions",
+    "finding": "findings",
     "reference": "references",
     "source_kind": "kinds of source",
     "comparison": "comparisons",
@@ -176,6 +177,12 @@ def _kinds(draft: Draft) -> Iterator[Finding]:
             yield from strangers(("kind", n, "magnitudes"), name, draft, "magnitude", item)
 
 
+def _findings(draft: Draft) -> Iterator[Finding]:
+    for n, row in enumerate(draft.rows("finding")):
+        for item, player in words_of(row, "leaders_of"):
+            yield from strangers(("finding", n, "leaders_of"), player, draft, "player", item)
+
+
 def _comparisons(draft: Draft) -> Iterator[Finding]:
     for n, row in enumerate(draft.rows("comparison")):
         for side in ("left", "right"):
@@ -209,5 +216,6 @@ _PARTS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _tracks,
     _kinds,
     _factors,
+    _findings,
     _comparisons,
 )

@@ -20,6 +20,7 @@ _PLURAL = {
     "kind": "kinds",
     "factor": "factors",
     "question": "questions",
+    "finding": "findings",
     "reference": "references",
     "source_kind": "source_kinds",
     "coverage": "coverage",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli import _forecast_findings
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -30,6 +31,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Say what is likely next, and how good such forecasts have been.",
 )
+app.command("findings")(_forecast_findings.findings)
 
 QuestionArgument = Annotated[
     str | None,
