@@ -49,7 +49,17 @@ def test_leaders_share_the_months_between_them():
 def test_few_years_have_no_interval_and_the_reading_says_so():
     made = months(found(), seed=0)
     assert made.rows[0]["low"] is made.rows[0]["high"] is None
-    assert "too few" in made.reading
+    assert "too little" in made.reading
+
+
+def test_where_no_year_has_both_sorts_of_month_nothing_is_said_within_a_year():
+    talks = [date(year, month, 1) for year in range(1990, 1995) for month in range(1, 13)]
+    launches = [date(year, 3, 1) for year in range(1990, 2000)]
+    made = months(material(known(world(date(1999, 12, 31), ASKED), launches, talks), ASKED), seed=0)
+    whole, same = made.rows[:2]
+    assert whole["ratio"] == 1
+    assert same["ratio"] is same["low"] is None
+    assert "same years" not in made.reading
 
 
 def test_a_month_not_searched_to_its_end_is_left_out():

@@ -48,6 +48,11 @@ def test_a_launch_known_to_its_month_stands_in_the_middle():
     assert row["mean_weeks"] == 2
 
 
+def test_the_middle_of_a_month_is_never_a_day_not_searched():
+    found = made(["1990-06"], date(1990, 6, 3), (date(1990, 6, 3),))
+    assert nearest(found).rows[0]["mean_weeks"] == 0
+
+
 def test_each_leader_has_the_days_of_the_term():
     launches = [FIRST + timedelta(days=n) for n in range(0, 14_000, 50)]
     rows = nearest(made(launches, change=date(2010, 1, 1))).rows

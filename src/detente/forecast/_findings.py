@@ -20,7 +20,7 @@ NOT_CAUSE = "Association is not cause."
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Compared:
     """A published figure and ours over the same span.
 
     `value` and `ours` are None where the source gives no number, or where the span has not been
@@ -63,7 +63,7 @@ class Finding:
     rows: tuple[Row, ...]
     reading: str
     caution: str
-    published: tuple[Beside, ...]
+    published: tuple[Compared, ...]
     left_out: tuple[str, ...]
     run: str
 
@@ -132,7 +132,7 @@ def _finding(record: Record, asked: Regularity, seed: int) -> Finding:
         rows=computed.rows,
         reading=computed.reading,
         caution=f"{NOT_CAUSE} {asked.caution}",
-        published=tuple(_beside(found, p) for p in asked.published),
+        published=tuple(_compared(found, p) for p in asked.published),
         left_out=computed.left_out,
         run=_run(record, asked, seed),
     )
@@ -146,9 +146,9 @@ def _compute(found: Material, seed: int) -> Computed:
     return around(found) if found.asked.method == "around" else wait(found)
 
 
-def _beside(found: Material, published: Published) -> Beside:
+def _compared(found: Material, published: Published) -> Compared:
     ours, n = (None, None) if published.figure is None else _ours(found, published)
-    return Beside(
+    return Compared(
         source=published.source,
         url=published.url,
         published=published.published,

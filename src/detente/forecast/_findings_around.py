@@ -88,9 +88,8 @@ def _blocks(
     days: BoolArray, events: IntArray, free: BoolArray, found: Material
 ) -> Iterator[IntArray]:
     """Yield the count at each turn, year by year of the free days."""
-    years = np.array([found.date(n).year for n in range(found.length)])
-    for year in np.unique(years[free]):
-        block = np.flatnonzero(free & (years == year))
+    for year in np.unique(found.years[free]):
+        block = np.flatnonzero(free & (found.years == year))
         yield turned(events[block], days[block].astype(np.int64))
 
 

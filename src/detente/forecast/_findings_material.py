@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
-from detente.case._model import Published, Regularity
+from detente.case._model import Leader, Published, Regularity
 from detente.errors import Problem, RecordError
 from detente.forecast._history import matched_kinds, start
 from detente.forecast.models._model import IntArray
@@ -40,8 +41,8 @@ class Computed:
 class Material:
     """The searched days, first to last, and the events known on them.
 
-    Shapes: each array of `groups` is (days,) and true on the days that belong to the group: all of
-    them, or those on which a leader led.
+    Shapes: `years` is (days,), the calendar year of each. Each array of `groups` is (days,) and
+    true on the days that belong to the group: all of them, or those on which a leader led.
     """
 
     asked: Regularity
@@ -49,6 +50,7 @@ class Material:
     through: date
     events: tuple[Event, ...]
     beside: tuple[Event, ...]
+    years: IntArray
     groups: Mapping[str, BoolArray]
 
     @property
@@ -60,7 +62,7 @@ class Material:
         """Return a day's number, 0 for the first."""
         return (day - self.first).days
 
-    def date(self, place: int) -> date:
+    def day(self, place: int) -> date:
         """Return the day with this number."""
         return self.first + timedelta(days=place)
 
@@ -88,6 +90,7 @@ def material(record: Record, asked: Regularity) -> Material:
                 )
             ],
         )
+    length = (through - first).days + 1
     return Material(
         asked=asked,
         first=first,
@@ -96,7 +99,8 @@ def material(record: Record, asked: Regularity) -> Material:
         beside=tuple(
             record.select(asked.beside, since=first, until=through) if asked.beside else ()
         ),
-        groups=_groups(record.case, asked, first, (through - first).days + 1),
+        years=np.array([(first + timedelta(days=n)).year for n in range(length)], dtype=np.int64),
+        groups=_groups(record.case, asked, first, length),
     )
 
 
@@ -117,8 +121,9 @@ def days_of(found: Material, events: Iterable[Event]) -> IntArray:
 
 def days_or_months_of(found: Material, events: Iterable[Event]) -> IntArray:
     """Return the same, with events known to their month in the middle of it."""
+    last = found.length - 1
     return _distinct(
-        found.place(e.first) + (0 if len(e.happened) == 10 else _MIDDLE)
+        min(found.place(e.first) + (0 if len(e.happened) == 10 else _MIDDLE), last)
         for e in events
         if has_a_month(e)
     )
@@ -143,14 +148,22 @@ def _searched_through(record: Record, asked: Regularity) -> date:
 def _groups(case: Case, asked: Regularity, first: date, length: int) -> dict[str, BoolArray]:
     found = {ALL: np.ones(length, dtype=np.bool_)}
     for player in asked.leaders_of:
-        led = [case.leader(player, first + timedelta(days=n)) for n in range(length)]
-        terms = list(dict.fromkeys(leader for leader in led if leader is not None))
-        names = [leader.name for leader in terms]
-        for leader in terms:
+        led = _led(case, player, first, length)
+        names = [leader.name for leader in dict.fromkeys(leader for leader, _, _ in led)]
+        for leader, begins, ends in led:
             twice = names.count(leader.name) > 1
             label = f"{leader.name} (from {leader.start.year})" if twice else leader.name
-            found[label] = np.array([other is leader for other in led])
+            found.setdefault(label, np.zeros(length, dtype=np.bool_))[begins:ends] = True
     return found
+
+
+def _led(case: Case, player: str, first: date, length: int) -> list[tuple[Leader, int, int]]:
+    """Return who led from which day to before which, in order."""
+    terms = [t for t in case.leaders if t.player == player]
+    turns = {(day - first).days for t in terms for day in (t.start, t.end) if day is not None}
+    edges = sorted({0, length} | {n for n in turns if 0 < n < length})
+    spells = ((case.leader(player, first + timedelta(days=a)), a, b) for a, b in pairwise(edges))
+    return [(leader, a, b) for leader, a, b in spells if leader is not None]
 
 
 def runs(mask: BoolArray) -> Iterable[tuple[int, int]]:

@@ -8,7 +8,14 @@ from datetime import date, timedelta
 import numpy as np
 
 from detente.case._model import Published
-from detente.forecast._findings_material import BoolArray, Computed, Material, Row, has_a_month
+from detente.forecast._findings_material import (
+    BoolArray,
+    Cell,
+    Computed,
+    Material,
+    Row,
+    has_a_month,
+)
 from detente.forecast._scores import resample
 from detente.forecast.models._model import FloatArray
 from detente.record import Event
@@ -87,13 +94,13 @@ def same_year_ratio(years: FloatArray) -> FloatArray:
 
 def _month_ends(found: Material) -> list[int]:
     """Return the place of the last day of each month that was searched to its end."""
-    days = (found.date(n) for n in range(found.length))
+    days = (found.day(n) for n in range(found.length))
     return [n for n, day in enumerate(days) if (day + timedelta(days=1)).day == 1]
 
 
 def _by_year(found: Material, inside: BoolArray) -> FloatArray:
     """Return the four sums of each calendar year that has a month inside; shape (years, 4)."""
-    ends = [found.date(n) for n in _month_ends(found)]
+    ends = [found.day(n) for n in _month_ends(found)]
     number = {f"{end:%Y-%m}": n for n, end in enumerate(ends)}
     events, held = np.zeros(len(ends)), np.zeros(len(ends), dtype=np.bool_)
     for happened in {e.happened for e in found.events}:
@@ -118,7 +125,7 @@ def _months_of(event: Event) -> list[str]:
     return [f"{date(first.year + n // 12, n % 12 + 1, 1):%Y-%m}" for n in numbers]
 
 
-def _row(name: str, years: FloatArray, seed: int) -> dict[str, str | int | float | None]:
+def _row(name: str, years: FloatArray, seed: int) -> dict[str, Cell]:
     with_events, with_months, events, months_ = years.sum(axis=0)
     low, high = _interval(years, rate_ratio, seed)
     return {
@@ -135,7 +142,7 @@ def _row(name: str, years: FloatArray, seed: int) -> dict[str, str | int | float
     }
 
 
-def _same_year(row: Row, years: FloatArray, seed: int) -> dict[str, str | int | float | None]:
+def _same_year(row: Row, years: FloatArray, seed: int) -> dict[str, Cell]:
     low, high = _interval(years, same_year_ratio, seed)
     ratio = _number(float(same_year_ratio(years)))
     rates = {"rate_with": None, "rate_without": None}
@@ -146,7 +153,7 @@ def _interval(
     years: FloatArray, ratio: Callable[[FloatArray], FloatArray], seed: int
 ) -> tuple[float | None, float | None]:
     fewest = years.sum(axis=0)[[0, 2]].min()
-    if len(years) < _FEWEST_YEARS or fewest < _FEWEST_EVENTS:
+    if len(years) < _FEWEST_YEARS or fewest < _FEWEST_EVENTS or not np.isfinite(ratio(years)):
         return None, None
     drawn = ratio(years[resample(len(years), round(len(years) ** (1 / 3)), _RESAMPLES, seed)])
     low, high = np.quantile(drawn[~np.isnan(drawn)], [0.05, 0.95], method="inverted_cdf")
@@ -157,7 +164,7 @@ def _number(value: float) -> float | None:
     return value if np.isfinite(value) else None
 
 
-def _reading(rows: list[dict[str, str | int | float | None]], found: Material) -> str:
+def _reading(rows: list[dict[str, Cell]], found: Material) -> str:
     if not rows or rows[0]["ratio"] is None:
         return "There are no two sorts of month to compare yet."
     whole, same = rows[0], rows[1]
@@ -181,7 +188,7 @@ def _spread(row: Row) -> str:
 def _verdict(row: Row) -> str:
     low, high = row["low"], row["high"]
     if not isinstance(low, float) or not isinstance(high, float):
-        return "too few years to say how sure that is"
+        return "too little to say how sure that is"
     if low <= 1 <= high:
         return "the interval holds 1, so that no difference can be told"
     return "fewer in months with them" if high < 1 else "more in months with them"

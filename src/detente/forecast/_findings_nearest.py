@@ -49,7 +49,7 @@ def mean_weeks(found: Material, published: Published) -> tuple[float | None, int
     days = [
         n
         for n in _settled_days(found, led & settled)
-        if since <= found.date(n) <= until and found.date(n) not in published.without
+        if since <= found.day(n) <= until and found.day(n) not in published.without
     ]
     return (float(distance[days].mean()) / 7 if days else None), len(days)
 
@@ -108,9 +108,8 @@ def _same_years(
     days: list[int], usable: BoolArray, distance: IntArray, found: Material
 ) -> Iterator[IntArray]:
     """Yield, for each given day, the distances of all usable days of its year."""
-    years = np.array([found.date(n).year for n in range(found.length)])
     for n in days:
-        yield distance[usable & (years == years[n])]
+        yield distance[usable & (found.years == found.years[n])]
 
 
 def _reading(rows: list[Row], found: Material) -> str:

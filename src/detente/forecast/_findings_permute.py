@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from detente.forecast._findings_material import Row
 from detente.forecast.models._model import FloatArray, IntArray
 
 
@@ -48,7 +49,7 @@ def beside_chance(observed: int, blocks: Iterable[IntArray]) -> Chance:
     )
 
 
-def written(row: Mapping[str, str | int | float | None]) -> str:
+def written(row: Row) -> str:
     """Write the p-value of a row.
 
     Example:
@@ -72,7 +73,9 @@ def turned(events: IntArray, window: IntArray) -> IntArray:
         >>> turned(np.array([1, 0, 0, 0]), np.array([1, 1, 0, 0]))
         array([1, 0, 0, 1])
     """
-    return np.array([events @ np.roll(window, k) for k in range(len(events))], dtype=np.int64)
+    days = len(events)
+    product = np.fft.rfft(events) * np.conj(np.fft.rfft(window))
+    return np.rint(np.fft.irfft(product, days)).astype(np.int64)
 
 
 def _quantile(chances: FloatArray, level: float) -> int:

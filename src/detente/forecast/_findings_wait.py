@@ -112,7 +112,7 @@ def waits(starts: IntArray, ends: IntArray, led: BoolArray) -> tuple[list[int], 
     """Return the lengths in days of the waits that ended, and of those left open.
 
     A wait begins on the first start after the latest end, or after the group's days began; it is
-    left open where the group's days end first.
+    left open, at its length on the last of the group's days, where these run out first.
 
     Args:
         starts, ends: days in order, counted from the first; shapes (n,) and (m,).
@@ -120,7 +120,7 @@ def waits(starts: IntArray, ends: IntArray, led: BoolArray) -> tuple[list[int], 
 
     Example:
         >>> waits(np.array([1, 3, 7]), np.array([5]), np.ones(10, dtype=bool))
-        ([4], [3])
+        ([4], [2])
     """
     closed: list[int] = []
     still_open: list[int] = []
@@ -129,7 +129,7 @@ def waits(starts: IntArray, ends: IntArray, led: BoolArray) -> tuple[list[int], 
         while (begun := _next(starts, day)) is not None and begun < after_last:
             end = _next(ends, begun + 1)
             if end is None or end >= after_last:
-                still_open.append(after_last - begun)
+                still_open.append(after_last - 1 - begun)
                 break
             closed.append(end - begun)
             day = end + 1
