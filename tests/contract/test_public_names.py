@@ -58,6 +58,7 @@ OFFERED = {
     "detente.forecast": {
         "Asked",
         "Backtest",
+        "Finding",
         "Forecast",
         "History",
         "Sealed",
@@ -65,6 +66,7 @@ OFFERED = {
         "backtest",
         "backtests",
         "export_forecasts",
+        "findings",
         "forecast",
         "history",
         "import_forecasts",

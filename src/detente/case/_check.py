@@ -23,6 +23,7 @@ _PLURALS = {
     "factor": "factors",
     "question": "questions",
     "covariate": "covariates",
+    "finding": "findings",
     "reference": "references",
     "source_kind": "kinds of source",
     "comparison": "comparisons",
@@ -182,6 +183,12 @@ def _covariates(draft: Draft) -> Iterator[Finding]:
         yield from strangers(("covariate", n, "leader"), row.get("leader"), draft, "player")
 
 
+def _findings(draft: Draft) -> Iterator[Finding]:
+    for n, row in enumerate(draft.rows("finding")):
+        for item, player in words_of(row, "leaders_of"):
+            yield from strangers(("finding", n, "leaders_of"), player, draft, "player", item)
+
+
 def _comparisons(draft: Draft) -> Iterator[Finding]:
     for n, row in enumerate(draft.rows("comparison")):
         for side in ("left", "right"):
@@ -244,6 +251,7 @@ _PARTS: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _factors,
     check_questions,
     _covariates,
+    _findings,
     _comparisons,
     _eras,
 )

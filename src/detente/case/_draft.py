@@ -24,6 +24,7 @@ FILES = {
     "kinds.toml": ("magnitude", "kind"),
     "states.toml": ("factor",),
     "questions.toml": ("question", "era", "covariate"),
+    "findings.toml": ("finding",),
     "references.toml": ("reference",),
     "grading.toml": ("source_kind",),
     "comparisons.toml": ("comparison",),

@@ -22,6 +22,7 @@ _PLURAL = {
     "question": "questions",
     "era": "eras",
     "covariate": "covariates",
+    "finding": "findings",
     "reference": "references",
     "source_kind": "source_kinds",
     "coverage": "coverage",

@@ -57,7 +57,7 @@ def not_an_event(path: Path, name: str, item: int) -> Iterator[Finding]:
 
 def attributes_named(draft: Draft) -> list[str] | None:
     """Return the attributes that any selector of the case looks at; None if it cannot be known."""
-    if {"player", "factor", "track", "question"} & draft.unread:
+    if {"player", "factor", "track", "question", "finding"} & draft.unread:
         return None
     found: set[str] = set()
     for _, row, key in _holders(draft):
@@ -90,6 +90,9 @@ def _holders(draft: Draft) -> Iterator[tuple[Path, Row, str]]:
     for table in ("track", "question", "covariate"):
         for n, row in enumerate(draft.rows(table)):
             yield (table, n), row, "match"
+    for n, row in enumerate(draft.rows("finding")):
+        yield ("finding", n), row, "match"
+        yield ("finding", n), row, "beside"
 
 
 def _groups(draft: Draft) -> list[str] | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from detente.cli import _forecast_ledger
+from detente.cli import _forecast_findings, _forecast_ledger
 from detente.cli._forecast_text import asked_text, show_backtest, show_forecast
 from detente.cli._options import (
     DEFAULT_CASE,
@@ -50,6 +50,7 @@ app = typer.Typer(
 )
 for _name, _command in _forecast_ledger.COMMANDS.items():
     app.command(_name)(_command)
+app.command("findings")(_forecast_findings.findings)
 
 QuestionArgument = Annotated[
     str | None,

@@ -9,6 +9,8 @@ from detente.forecast._backtest import backtest as backtest
 from detente.forecast._backtests import backtests as backtests
 from detente.forecast._exchange import export_forecasts as export_forecasts
 from detente.forecast._exchange import import_forecasts as import_forecasts
+from detente.forecast._findings import Finding as Finding
+from detente.forecast._findings import findings as findings
 from detente.forecast._forecast import Forecast as Forecast
 from detente.forecast._forecast import forecast as forecast
 from detente.forecast._history import History as History

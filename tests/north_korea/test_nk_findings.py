@@ -1,0 +1,50 @@
+"""Findings on the North Korea record: the declared days, and agreement with published counts."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from detente.case import load
+from detente.forecast import findings
+from detente.record import open_record
+
+CASE = load("north_korea")
+RECORD = open_record(CASE)
+
+
+def test_elections_are_the_tuesdays_after_the_first_monday_of_november_in_even_years():
+    def election(year):
+        monday = next(
+            day for n in range(7) if (day := date(year, 11, 1) + timedelta(days=n)).weekday() == 0
+        )
+        return monday + timedelta(days=1)
+
+    (asked,) = [f for f in CASE.findings if f.id == "us-elections"]
+    assert asked.days == tuple(election(year) for year in range(1990, 2028, 2))
+
+
+def test_meetings_agree_with_the_counts_of_csis_to_a_few_in_a_hundred():
+    (made,) = findings(RECORD, "talks", seed=0)
+    compared = [p for p in made.published if p.figure == "beside"]
+    assert len(compared) == 6
+    for p in compared:
+        assert abs(p.difference) <= max(1, 0.05 * p.value), p.said
+
+
+def test_every_published_figure_has_ours_beside_it():
+    for made in findings(RECORD, seed=0):
+        for p in made.published:
+            assert (p.ours is None) == (p.figure is None), p.said
+
+
+@pytest.mark.parametrize("day", [date(1990, 6, 30), date(1994, 7, 8), date(2003, 1, 10)])
+def test_findings_can_be_asked_as_of_any_day(day):
+    for made in findings(RECORD.as_of(day), seed=0):
+        assert made.through <= day
+        assert made.reading
+
+
+def test_no_leader_is_left_without_a_name():
+    (made,) = findings(RECORD, "time-to-talks", seed=0)
+    names = [row["group"] for row in made.rows]
+    assert {"Kim Jong Il", "Kim Jong Un", "Donald Trump (from 2017)"} <= set(names)
