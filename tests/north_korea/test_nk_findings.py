@@ -53,16 +53,18 @@ def test_no_leader_is_left_without_a_name():
 
 
 def test_the_comparisons_of_the_page_are_those_of_the_command():
-    told = " ".join(PAGE.read_text(encoding="utf-8").split())
+    text = PAGE.read_text(encoding="utf-8")
     talks, elections = (
         findings(RECORD.as_of(date(2026, 9, 30)), id, seed=0)[0] for id in ("talks", "us-elections")
     )
     ours = {(p.published, p.group): f"{p.ours:.1f}" for p in elections.published}
     for leader in ("Kim Il Sung", "Kim Jong Il", "Kim Jong Un"):
-        row = next(line for line in told.split("| |") if line.startswith(f" {leader} "))
-        assert f" {ours['2016-10', leader]} (" in row
-        assert row.split("|")[-1].strip(" |").startswith(ours["2020", leader])
+        row = next(line for line in text.splitlines() if line.startswith(f"| {leader} |"))
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[4].split()[0] == ours["2016-10", leader]
+        assert cells[5].split()[0] == ours["2020", leader]
     days = {p.value: p.ours for p in talks.published if p.figure == "events"}
     assert days == {7: 6, 3: 4, 25: 18}
     for theirs, counted in days.items():
-        assert f"{counted:.0f} where {'CSIS' if theirs == 7 else 'it'} has {theirs:.0f}" in told
+        name = "CSIS" if theirs == 7 else "it"
+        assert f"{counted:.0f} where {name} has {theirs:.0f}" in " ".join(text.split())
