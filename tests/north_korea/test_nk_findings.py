@@ -1,6 +1,7 @@
 """Findings on the North Korea record: the declared days, and agreement with published counts."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from detente.record import open_record
 
 CASE = load("north_korea")
 RECORD = open_record(CASE)
+PAGE = Path(__file__).parents[2] / "docs" / "understand" / "findings.md"
 
 
 def test_elections_are_the_tuesdays_after_the_first_monday_of_november_in_even_years():
@@ -48,3 +50,21 @@ def test_no_leader_is_left_without_a_name():
     (made,) = findings(RECORD, "time-to-talks", seed=0)
     names = [row["group"] for row in made.rows]
     assert {"Kim Jong Il", "Kim Jong Un", "Donald Trump (from 2017)"} <= set(names)
+
+
+def test_the_comparisons_of_the_page_are_those_of_the_command():
+    text = PAGE.read_text(encoding="utf-8")
+    talks, elections = (
+        findings(RECORD.as_of(date(2026, 9, 30)), id, seed=0)[0] for id in ("talks", "us-elections")
+    )
+    ours = {(p.published, p.group): f"{p.ours:.1f}" for p in elections.published}
+    for leader in ("Kim Il Sung", "Kim Jong Il", "Kim Jong Un"):
+        row = next(line for line in text.splitlines() if line.startswith(f"| {leader} |"))
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[4].split()[0] == ours["2016-10", leader]
+        assert cells[5].split()[0] == ours["2020", leader]
+    days = {p.value: p.ours for p in talks.published if p.figure == "events"}
+    assert days == {7: 6, 3: 4, 25: 18}
+    for theirs, counted in days.items():
+        name = "CSIS" if theirs == 7 else "it"
+        assert f"{counted:.0f} where {name} has {theirs:.0f}" in " ".join(text.split())
