@@ -44,7 +44,7 @@ def test_what_was_sealed_comes_back(tmp_path):
         said(),
         said(question=LAUNCH_DAYS, pmf=(0.1, 0.7, 0.2)),
         said(1, question=LAUNCH_DAYS, quantiles={"0.1": 0, "0.9": 4.5}, url="https://a.org/b"),
-        said(2, note="two\nlines, \u2028 and \x85 too"),
+        said(2, chance=0.1, note="two\nlines, \u2028 and \x85 too"),
     ]
     append(tmp_path, CASE, bodies, recorded_at=AT)
     append(tmp_path, CASE, [Void(forecast=2, reason="worded wrongly")], recorded_at=AT)
