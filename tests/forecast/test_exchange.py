@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from forecast_worlds import ANY_TALK, LAUNCH_DAYS, LAUNCHES, case, record_of_days
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.case._model import Question
@@ -72,6 +72,7 @@ weights = st.lists(st.floats(0.01, 1), min_size=1, max_size=6)
 texts = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp")), max_size=20)
 
 
+@settings(max_examples=30)
 @given(chance=chances, weights=weights, note=texts, days=st.integers(0, 900))
 def test_what_goes_out_comes_back(tmp_path_factory, chance, weights, note, days):
     folder = tmp_path_factory.mktemp("w")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from forecast_worlds import ANY_TALK, LAUNCH_DAYS, case
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -88,6 +88,7 @@ def test_a_second_answer_from_the_same_day_is_not_taken(tmp_path):
     assert read_sealed(tmp_path, CASE)[0].body.chance == 0.25
 
 
+@settings(max_examples=50)
 @given(line=st.integers(0, 3), data=st.data())
 def test_any_changed_value_is_found_where_it_stands(tmp_path_factory, line, data):
     folder = tmp_path_factory.mktemp("w")
