@@ -150,9 +150,10 @@ def test_a_file_that_was_edited_wrongly_names_file_line_and_field(tmp_path):
         with_asked(CASE, tmp_path)
     (problem,) = caught.value.problems
     assert problem.where == f"{path.name}, line {line}, question[0].horizon_days"
-    path.write_text(text.replace("[[question]]", "[[question"), "utf-8")
-    with pytest.raises(CaseError, match="cannot be read"):
-        with_asked(CASE, tmp_path)
+    for wrong in ("[[question", "[question]", "[[questions]]"):
+        path.write_text(text.replace("[[question]]", wrong), "utf-8")
+        with pytest.raises(CaseError, match="cannot be read"):
+            with_asked(CASE, tmp_path)
 
 
 def test_a_folder_that_is_not_needed_is_not_left_behind(tmp_path):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from forecast_worlds import ANY_TALK, LAUNCH_DAYS, case
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -44,12 +44,13 @@ def test_what_was_sealed_comes_back(tmp_path):
         said(),
         said(question=LAUNCH_DAYS, pmf=(0.1, 0.7, 0.2)),
         said(1, question=LAUNCH_DAYS, quantiles={"0.1": 0, "0.9": 4.5}, url="https://a.org/b"),
+        said(2, chance=0.1, note="two\nlines, \u2028 and \x85 too"),
     ]
     append(tmp_path, CASE, bodies, recorded_at=AT)
     append(tmp_path, CASE, [Void(forecast=2, reason="worded wrongly")], recorded_at=AT)
     found = read_sealed(tmp_path, CASE)
-    assert [e.body for e in found[:3]] == bodies
-    assert [(e.seq, e.action) for e in found[2:]] == [(3, "forecast"), (4, "void")]
+    assert [e.body for e in found[:4]] == bodies
+    assert [(e.seq, e.action) for e in found[3:]] == [(4, "forecast"), (5, "void")]
     assert found[0].recorded == MONDAY
 
 
@@ -74,12 +75,20 @@ def test_adding_leaves_the_lines_before_byte_for_byte(tmp_path):
     assert path.read_bytes().startswith(before)
 
 
+def test_a_file_without_its_last_line_end_is_added_to_all_the_same(tmp_path):
+    path = sealed(tmp_path)
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    append(tmp_path, CASE, [said(9)], recorded_at=AT)
+    assert len(read_sealed(tmp_path, CASE)) == 5
+
+
 def test_a_second_answer_from_the_same_day_is_not_taken(tmp_path):
     sealed(tmp_path)
     assert append(tmp_path, CASE, [said(0, chance=0.9), said(8)], recorded_at=AT)[0].seq == 5
     assert read_sealed(tmp_path, CASE)[0].body.chance == 0.25
 
 
+@settings(max_examples=50)
 @given(line=st.integers(0, 3), data=st.data())
 def test_any_changed_value_is_found_where_it_stands(tmp_path_factory, line, data):
     folder = tmp_path_factory.mktemp("w")

@@ -134,11 +134,11 @@ def _read(path: Path, case: Case) -> tuple[Question, ...]:
         return ()
     try:
         text = path.read_text(encoding="utf-8")
-        rows = tomllib.loads(text).get("question", [])
+        rows = _rows(tomllib.loads(text))
     except (OSError, ValueError) as error:
         problem = Problem(f"it cannot be read: {error}", str(path), "Put it right, or move it.")
-        raise CaseError(f"{path.name} has 1 problem; nothing was loaded.", [problem]) from error
-    draft = _draft(case, rows if isinstance(rows, list) else [], text)
+        raise CaseError(f"{path} has 1 problem; nothing was loaded.", [problem]) from error
+    draft = _draft(case, rows, text)
     questions, found = _validated(draft)
     ids = [q.id for q in questions]
     taken = {q.id for q in case.questions if q not in questions}
@@ -150,6 +150,13 @@ def _read(path: Path, case: Case) -> tuple[Question, ...]:
         ]
         raise CaseError(f"{path} has {counted(problems)}; nothing was loaded.", problems)
     return tuple(questions)
+
+
+def _rows(content: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = content.pop("question", [])
+    if content or not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):
+        raise ValueError("it holds something else than tables opened as [[question]]")
+    return rows
 
 
 def _draft(case: Case, rows: list[dict[str, Any]], text: str = "") -> Draft:

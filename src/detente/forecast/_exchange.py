@@ -194,8 +194,9 @@ def _sealed(case: Case, found: Found, today: date, problems: list[Problem]) -> S
     if asked.by is not None:
         asked = asked.model_copy(update={"horizon_days": (asked.by - begins).days})
     ends = begins + timedelta(days=asked.horizon_days)
-    if made >= ends or (_day(row, "closes") or ends) != ends:
-        problems.append(_other_days(row, made, begins, ends, where))
+    said = max(made, begins)
+    if said >= ends or (_day(row, "closes") or ends) != ends:
+        problems.append(_other_days(row, said, ends, where))
         return None
     names = ("forecaster", "chance", "pmf", "quantiles", "url", "note", "inputs")
     values = {name: row[name] for name in names if row.get(name) is not None}
@@ -210,12 +211,12 @@ def _sealed(case: Case, found: Found, today: date, problems: list[Problem]) -> S
         return None
 
 
-def _other_days(row: dict[str, Any], made: date, begins: date, ends: date, where: str) -> Problem:
-    if made >= ends:
-        said = f"made on {made}, but the days asked about end on {ends}"
-        return Problem(said, where, "Give the day on which it was made.")
+def _other_days(row: dict[str, Any], said: date, ends: date, where: str) -> Problem:
+    if said >= ends:
+        what = f"the days asked about end on {ends}, which is not after {said}"
+        return Problem(what, where, "Give the day on which it was made.")
     return Problem(
-        f"resolution_date {row['closes']} is not the question's last day from {begins}, {ends}",
+        f"resolution_date {row['closes']} is not the question's last day, {ends}",
         where,
         "Leave it out, or ask a question that ends on that day: 'detente forecast ask'.",
     )

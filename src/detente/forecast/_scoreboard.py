@@ -138,7 +138,8 @@ def _pairs(resolved: Sequence[Settled]) -> Iterator[Pair]:
     for one, other in combinations(sorted(said), 2):
         both = [(s, said[other][same]) for same, s in said[one].items() if same in said[other]]
         if both:
-            scores = _compared([_alike(a, b) for a, b in both], _ALL)
+            names = _ALL if len({a.said.question.id for a, _ in both}) == 1 else _ACROSS
+            scores = _compared([_alike(a, b) for a, b in both], names)
             yield Pair(one, other, len(both), scores)
 
 

@@ -146,7 +146,7 @@ def read_sealed(workspace: str | Path, case: Case) -> list[Entry]:
         []
     """
     path = kept_file(workspace, case, FILE)
-    return [] if path is None or not path.exists() else _read(path)
+    return [] if path is None else _entries(path, _text(path))
 
 
 def append(
@@ -158,7 +158,8 @@ def append(
         RecordError: the chain is broken, or the workspace cannot be written.
     """
     with changing(workspace, case, FILE) as path:
-        entries = _read(path) if path.exists() else []
+        text = _text(path)
+        entries = _entries(path, text)
         taken = {e.body.key for e in entries if isinstance(e.body, Sealed)}
         added: list[Entry] = []
         for body in bodies:
@@ -168,7 +169,8 @@ def append(
                 taken.add(body.key)
             added.append(_chained([*entries, *added], body, recorded_at))
         if added:
-            write_whole(path, "".join(_line(e) for e in (*entries, *added)))
+            between = "" if text.endswith("\n") or not text else "\n"
+            write_whole(path, text + between + "".join(map(_line, added)))
     return added
 
 
@@ -204,15 +206,18 @@ def _line(entry: Entry) -> str:
     return canonical({**said, "body": body, "row": digest(body), "digest": entry.digest}) + "\n"
 
 
-def _read(path: Path) -> list[Entry]:
+def _text(path: Path) -> str:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8") if path.exists() else ""
     except (OSError, UnicodeDecodeError) as error:
         raise RecordError(f"{path} cannot be read: {error}. Restore it from a copy.") from error
+
+
+def _entries(path: Path, text: str) -> list[Entry]:
     problems: list[Problem] = []
     entries: list[Entry] = []
     before = GENESIS
-    for n, line in enumerate(lines, 1):
+    for n, line in enumerate(text.removesuffix("\n").split("\n") if text else [], 1):
         found = _entry(n, line, before)
         if isinstance(found, str):
             problems.append(Problem(found, f"{path.name}, line {n}", _RESTORE))
