@@ -97,4 +97,4 @@ def _weights(pmfs: FloatArray, came: IntArray, worth: float, prior: FloatArray) 
         share /= share.sum(axis=1, keepdims=True)
         weights = prior + worth * share.sum(axis=0)
         weights = weights / weights.sum()
-    return weights
+    return np.asarray(weights)
