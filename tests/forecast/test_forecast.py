@@ -54,7 +54,7 @@ def test_unsearched_days_are_not_quiet_days():
 def test_the_best_so_far_answers_and_says_why():
     made = forecast(WORLD.as_of(date(2005, 1, 1)), LAUNCH_DAYS, seed=0)
     assert made.model == made.track.best.model
-    assert "best mean log score of 4 models over the 59 monthly origins" in made.choice
+    assert "best mean log score of 8 models over the 59 monthly origins" in made.choice
     means = {id: t.scores["log"].mean for id, t in made.track.tracks.items()}
     assert means[made.model] == max(means.values())
 

@@ -13,15 +13,31 @@ from detente.forecast.models import (
     Climatology,
     Days,
     DiscountedNegativeBinomial,
+    ExponentialRate,
     Hazard,
     Persistence,
+    PooledHazard,
     Predictive,
+    RegimeSwitching,
+    Regression,
+    SelfExciting,
     Task,
     TrailingYear,
 )
+from detente.forecast.models._exponential import gammas
 
 START = date(1990, 1, 1)
-COUNTING = (Climatology(), Persistence(), TrailingYear(), DiscountedNegativeBinomial())
+COUNTING = (
+    Climatology(),
+    Persistence(),
+    TrailingYear(),
+    ExponentialRate(),
+    DiscountedNegativeBinomial(),
+    RegimeSwitching(),
+    SelfExciting(),
+    Regression(),
+)
+HAZARDS = (Hazard(), PooledHazard())
 TASKS = (Task("count", 7, 7), Task("count", 30, 120), Task("event", 20, 1))
 blocks = st.lists(st.lists(st.integers(0, 1), max_size=70), max_size=5)
 
@@ -83,6 +99,24 @@ def test_persistence_by_hand_for_an_event():
     assert made.chance == pytest.approx(2.5 / 4)
 
 
+def test_an_exponential_rate_by_hand():
+    """Weights exp(-age / 10) on days 1 0: seen e**-0.1, days 1 + e**-0.1, long-run rate 1.5 / 2."""
+    model = ExponentialRate(memory=10.0)
+    shape, exposure = 0.5 + np.exp(-0.1), 0.5 / 0.75 + 1 + np.exp(-0.1)
+    made = model.predict(seen(model, Task("event", 7, 1), [1, 0]))
+    assert made.chance == pytest.approx(1 - (exposure / (exposure + 7)) ** shape)
+
+
+@given(counts=st.lists(st.integers(0, 4), min_size=1, max_size=80))
+def test_gammas_of_many_days_are_those_of_one_day_at_a_time(counts):
+    model, counts = ExponentialRate(memory=30.0), np.array(counts)
+    shape, exposure = gammas(counts, np.arange(1, len(counts) + 1), 30.0)
+    for n in range(len(counts)):
+        state = seen(model, Task("count", 30, 30), counts[: n + 1])
+        assert shape[n] == pytest.approx(0.5 + state.seen)
+        assert exposure[n] == pytest.approx(0.5 * state.day / (state.total + 0.5) + state.days)
+
+
 def test_trailing_year_forgets_what_is_older():
     model = TrailingYear()
     quiet = [0] * 365
@@ -112,10 +146,39 @@ def test_hazard_falls_with_quiet_where_events_cluster():
     assert soon > 2 * late
 
 
+def test_a_pooled_hazard_shares_the_shape_by_hand():
+    """Two bins, no fading. Own kind: none in 1000 days, all of them in the second bin.
+
+    The other kind: events on days 0 and 1 of 1000, so one in the first bin (10 days after a first
+    event) and one before it, in the second; the bin before the first event is the last.
+    """
+    inner = Hazard(edges=(10,), pool=2.0, half_life=inf)
+    model = PooledHazard(kinds=("other",), hazard=inner, weight=1.0)
+    task, other = Task("event", 100, 1), np.zeros(1000, dtype=np.int64)
+    other[:2] = 1
+    days = Days(START, np.zeros(1000, dtype=np.int64), {"other": other})
+    made = model.predict(model.step(model.init(task), days))
+    rate, other_rate = 0.5 / 1000, 2.5 / 1000
+    first = 1 + 9
+    likely = 1.0 + rate * 1000 + other_rate * (1000 - first)
+    shape = (1.0 + 0 + 1) / likely
+    exposure = 2.0 / (rate * shape) + 1000
+    assert made.chance == pytest.approx(1 - (exposure / (exposure + 100)) ** 2.0)
+
+
+def test_days_that_were_not_searched_tell_a_pooled_hazard_nothing():
+    model, task = PooledHazard(kinds=("other",)), Task("event", 100, 1)
+    none = np.zeros(600, dtype=np.int64)
+    half = np.where(np.arange(600) < 300, none, -1)
+    short = model.step(model.init(task), Days(START, none[:300], {"other": none[:300]}))
+    after = model.step(model.init(task), Days(START, none, {"other": half}))
+    assert after.others["other"].day == short.others["other"].day == 300
+
+
 @settings(max_examples=40)
 @given(parts=blocks, task=st.sampled_from(TASKS))
 def test_every_answer_is_a_distribution(parts, task):
-    models = COUNTING if task.answer == "count" else (*COUNTING, Hazard())
+    models = COUNTING if task.answer == "count" else (*COUNTING, *HAZARDS)
     for model in models:
         made = model.predict(seen(model, task, *parts))
         assert made.pmf.shape == (task.top + 1,)
@@ -128,7 +191,7 @@ def test_every_answer_is_a_distribution(parts, task):
 @given(parts=blocks, task=st.sampled_from(TASKS))
 def test_blocks_of_days_give_what_single_days_give(parts, task):
     whole = [n for part in parts for n in part]
-    models = COUNTING if task.answer == "count" else (*COUNTING, Hazard())
+    models = COUNTING if task.answer == "count" else (*COUNTING, *HAZARDS)
     for model in models:
         at_once = model.predict(seen(model, task, whole)).pmf
         in_parts = model.predict(seen(model, task, *parts)).pmf
@@ -137,7 +200,7 @@ def test_blocks_of_days_give_what_single_days_give(parts, task):
 
 @given(parts=blocks)
 def test_stepping_leaves_the_earlier_state_as_it_was(parts):
-    for model in (*COUNTING, Hazard()):
+    for model in (*COUNTING, *HAZARDS):
         task = Task("event", 20, 1)
         before = seen(model, task, *parts)
         said = model.predict(before).pmf.copy()

@@ -8,16 +8,21 @@ are ids declared elsewhere in the same case; `check` holds them together.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
 from detente.case._declared import Declared as Declared
-from detente.case._declared import Id, Text
+from detente.case._declared import Id, Text, Url
 from detente.case._model_coding import Coding as Coding
 from detente.case._model_coding import CodingChange as CodingChange
 from detente.case._model_estimation import Estimation as Estimation
 from detente.case._model_estimation import Outlook as Outlook
+from detente.case._model_findings import Published as Published
+from detente.case._model_findings import Regularity as Regularity
+from detente.case._model_forecast import Covariate as Covariate
+from detente.case._model_forecast import Era as Era
+from detente.case._model_forecast import Question as Question
 from detente.case._model_game import GameHead as GameHead
 from detente.case._model_game import Impossible as Impossible
 from detente.case._model_game import PrivateType as PrivateType
@@ -25,27 +30,9 @@ from detente.case._model_game import Side as Side
 from detente.case._model_game import Spread as Spread
 from detente.case._model_game import Transition as Transition
 from detente.case._model_game import Weight as Weight
+from detente.case._selector import Selector as Selector
 
-Url = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
-
-
-class Selector(Declared):
-    """Which events are meant. Each field given must hold; within a field any value will do.
-
-    Example:
-        >>> Selector(kinds=("nuclear_test",)).kinds
-        ('nuclear_test',)
-    """
-
-    kinds: tuple[Id, ...] = ()
-    groups: tuple[Id, ...] = ()
-    actors: tuple[Id, ...] = ()
-    targets: tuple[Id, ...] = ()
-    attributes: dict[str, tuple[str, ...]] = Field(default={})
-    without: dict[str, tuple[str, ...]] = Field(default={})
-    at_least: dict[str, float] = Field(default={})
-    events: tuple[str, ...] = ()
 
 
 class Action(Declared):
@@ -148,137 +135,6 @@ class Factor(Declared):
     levels: tuple[Id, ...]
     otherwise: Id
     rules: tuple[Rule, ...]
-
-
-class Question(Declared):
-    """A forecast question that the record itself can resolve.
-
-    `unit` says what a count counts: "days", "events", or a quantity that events carry; an event
-    that does not state it counts for its `lower_bound`, or else for one. `by` names the last day
-    of a question that ends on a fixed day: its days ahead shrink as that day nears, and
-    `horizon_days` (a year unless stated) is how far ahead such forecasts are scored on the past.
-    """
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-    text: Text
-    answer: Literal["count", "event"]
-    unit: Id = "events"
-    lower_bound: Id | None = None
-    match: tuple[Selector, ...]
-    horizon_days: Annotated[int, Field(ge=1, le=3660)]
-    by: date | None = None
-    resolution: Text
-
-    @model_validator(mode="before")
-    @classmethod
-    def _scored_a_year_ahead(cls, values: Any) -> Any:
-        dated = isinstance(values, dict) and values.get("by") is not None
-        return {"horizon_days": 365, **values} if dated else values
-
-
-class Era(Declared):
-    """A stretch of time by which forecasts are scored, from its first day to the next era's."""
-
-    label: Text
-    since: date
-
-
-class Covariate(Declared):
-    """Something known on every day that a forecast may draw on: events, terms, or the calendar.
-
-    Exactly one of `match` (events), `leader` (a player whose terms of office begin) and `months`
-    (1 to 12) is given. `days` asks how many such events the last days held; without it, how many
-    days have passed since the last.
-    """
-
-    id: Id
-    name: Text
-    match: tuple[Selector, ...] = ()
-    leader: Id | None = None
-    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
-    days: Annotated[int, Field(ge=1, le=3660)] | None = None
-
-    @model_validator(mode="after")
-    def _one_thing(self) -> Covariate:
-        if sum(map(bool, (self.match, self.leader, self.months))) != 1:
-            raise ValueError("exactly one of match, leader and months is needed")
-        if self.months and self.days:
-            raise ValueError("days has no meaning beside months")
-        return self
-
-
-class Published(Declared):
-    """What a source published on the same question, in our words.
-
-    `figure` and `value` stand where the source gives a number: how many of the events (`events`) or
-    of the happenings beside them (`beside`) it counted, or the mean distance in weeks
-    (`mean_weeks`). `group` (a leader), `since`, `until` and `without` say over what.
-    """
-
-    source: Text
-    url: Url
-    published: Text
-    said: Text
-    figure: Literal["events", "beside", "mean_weeks"] | None = None
-    value: float | None = None
-    group: str = ""
-    since: date | None = None
-    until: date | None = None
-    without: tuple[date, ...] = ()
-    note: str = ""
-
-    @model_validator(mode="after")
-    def _figure_has_a_value(self) -> Published:
-        if (self.figure is None) != (self.value is None):
-            raise ValueError("figure and value go together: give both, or neither")
-        return self
-
-
-class Regularity(Declared):
-    """A regularity that others have claimed, to be computed again from the record.
-
-    `match` picks the events, `beside` what they are held against; `days` are dates known from
-    elsewhere. The method decides which of them are needed: `months` compares months with and
-    without `beside`, `nearest` measures from each of `days` to the nearest event, `around` counts
-    events `window_days` before, during and after each `beside`, and `wait` measures from an event
-    to the next `beside`. Results are also given by leader of each player in `leaders_of`.
-    """
-
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-    question: Text
-    method: Literal["months", "nearest", "around", "wait"]
-    events: Text
-    match: tuple[Selector, ...]
-    held_against: Text
-    beside: tuple[Selector, ...] = ()
-    days: tuple[date, ...] = ()
-    window_days: Annotated[int, Field(ge=1, le=365)] | None = None
-    leaders_of: tuple[Id, ...] = ()
-    scope: Text
-    caution: Text
-    published: tuple[Published, ...] = ()
-
-    @model_validator(mode="after")
-    def _has_what_its_method_needs(self) -> Regularity:
-        given = {
-            "beside": bool(self.beside),
-            "days": bool(self.days),
-            "window_days": self.window_days is not None,
-        }
-        needed = _NEEDED_BY_METHOD[self.method]
-        for name, there in given.items():
-            if there != (name in needed):
-                verb = "has no use" if there else "is needed"
-                raise ValueError(f"{name} {verb} for method = '{self.method}'")
-        return self
-
-
-_NEEDED_BY_METHOD = {
-    "months": {"beside"},
-    "nearest": {"days"},
-    "around": {"beside", "window_days"},
-    "wait": {"beside"},
-}
 
 
 class Reference(Declared):

@@ -109,7 +109,7 @@ def _mode(curve: Curve, prior: Normal, steps: int = 100) -> Normal:
         value, slope, bend = new
         if np.abs(size * step).max() < 1e-8:
             break
-    return Normal(at, np.linalg.inv(_downward(bend)))
+    return Normal(at, np.asarray(np.linalg.inv(_downward(bend)), dtype=np.float64))
 
 
 def _downward(bend: FloatArray) -> FloatArray:

@@ -87,7 +87,8 @@ class RegimeSwitching(AbstractModel[Levels]):
             stay = (1.0 - 1.0 / self.spells[s]) ** part
             ahead: ComplexArray = np.ones_like(within)
             for _ in range(_PARTS):
-                ahead = within * (stay * ahead + (1 - stay) * (drawn[s] @ ahead))
+                inside = within * ahead
+                ahead = stay * inside + (1 - stay) * (drawn[s] @ inside)
             total += weight[s] * (state.chance[s] @ ahead)
         return from_generating(total / weight[weight > 1e-6].sum(), state.task)
 
