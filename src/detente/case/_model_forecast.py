@@ -1,4 +1,4 @@
-"""What a case says of forecasts: its questions, the eras they are scored by, and what bears on them."""
+"""Forecasts, as a case declares them: questions, eras to score them by, what bears on them."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -23,8 +23,8 @@ class Beside:
     `searched` gives the last day searched for each; a term of office is known when it begins.
     """
 
-    known: Mapping[str, Vintages]
-    searched: Mapping[str, date]
+    known: Mapping[str, Vintages] = field(default_factory=dict)
+    searched: Mapping[str, date] = field(default_factory=dict)
 
     def as_of(self, day: date) -> dict[str, IntArray]:
         """Return each daily series through `day` as known then, -1 after the last day searched."""
@@ -69,4 +69,5 @@ def _terms(record: Record, covariate: Covariate) -> Vintages:
     begins = [t.start for t in record.case.leaders if t.player == covariate.leader]
     days = np.array([(day - first).days for day in begins if day >= first], dtype=np.int64)
     forever = np.full(len(days), date.max.toordinal())
-    return Vintages(_asked(covariate), first, days, days + first.toordinal(), forever)
+    once = np.ones(len(days), dtype=np.int64)
+    return Vintages(_asked(covariate), first, days, days + first.toordinal(), forever, once)

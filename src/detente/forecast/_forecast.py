@@ -246,7 +246,7 @@ def forecast(
         origin=past.through,
         closes=past.through + timedelta(days=question.horizon_days),
         silent_days=(as_of - past.through).days,
-        predictive=Predictive(sum(w * members[id].pmf for id, w in weights.items())),
+        predictive=_mixed(weights, members),
         model=next(iter(weights)) if len(weights) == 1 else NAME,
         said=models[next(iter(weights))].said if len(weights) == 1 else SAID,
         choice=_choice(model, track),
@@ -259,6 +259,11 @@ def forecast(
         track=track,
         run=_run(record, question, repr([models[id] for id in weights]), seed),
     )
+
+
+def _mixed(weights: Mapping[str, float], members: Mapping[str, Predictive]) -> Predictive:
+    shares, pmfs = list(weights.values()), np.stack([members[id].pmf for id in weights])
+    return Predictive(np.asarray(shares @ pmfs))
 
 
 def _weights(

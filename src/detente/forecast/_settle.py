@@ -11,6 +11,7 @@ import numpy as np
 
 from detente.case import Case
 from detente.case._model import Question
+from detente.forecast._beside import Beside
 from detente.forecast._history import History, history, searched_through
 from detente.forecast._replay import replay
 from detente.forecast._scores import score_values
@@ -164,7 +165,8 @@ def _climatology(record: Record, resolved: Sequence[Settled]) -> dict[tuple[str,
     found: dict[tuple[str, date], FloatArray] = {}
     for rule, (question, days) in asked.items():
         origins = sorted(days)
-        pmfs = replay(vintages(record, question), [Climatology()], origins)["climatology"]
+        said = replay(vintages(record, question), Beside(), [Climatology()], origins)
+        pmfs = said["climatology"]
         found |= {(rule, day): pmf for day, pmf in zip(origins, pmfs, strict=True)}
     return found
 
