@@ -9,7 +9,7 @@ import pytest
 from forecast_worlds import ANY_TALK, LAUNCH_DAYS, LAUNCHES, claim, record, record_of_days
 
 from detente.errors import OutputError, RecordError
-from detente.forecast import _kept, _trial, backtest, backtests
+from detente.forecast import _finished, _trial, backtest, backtests
 from detente.forecast._trial import trial
 
 WORLD = record_of_days(range(0, 4400, 17), date(2001, 12, 31))
@@ -97,7 +97,7 @@ def test_what_is_kept_is_used_only_for_what_it_was_made_from(tmp_path, monkeypat
         other.setattr(_trial, "__version__", "0.0.0")
         assert ran_again(WORLD, tmp_path)
     with monkeypatch.context() as other:
-        other.setattr(_kept, "_code", lambda: "changed")
+        other.setattr(_finished, "_code", lambda: "changed")
         assert ran_again(WORLD, tmp_path)
     assert not ran_again(WORLD, tmp_path)
 

@@ -116,4 +116,4 @@ def test_a_forecast_and_the_last_origin_of_a_backtest_agree():
     then = made.origins.index(date(1994, 10, 31))
     now = forecast(whole.as_of(date(1994, 10, 31)), LAUNCHES, "regression", seed=0)
     np.testing.assert_allclose(now.predictive.pmf, made.tracks["regression"].pmfs[then])
-    assert set(now.info) >= {"last_30_days", "talks", "spring", "red"}
+    assert set(now.info["regression"]) >= {"last_30_days", "talks", "spring", "red"}

@@ -9,6 +9,7 @@ from forecast_worlds import ANY_TALK, LAUNCH_DAYS, claim, record, record_of_days
 
 from detente.errors import DetenteError
 from detente.forecast import backtests, forecast
+from detente.forecast.models import declared, starting_weights
 
 WORLD = record_of_days(range(0, 5400, 25), date(2004, 12, 31))
 
@@ -51,20 +52,18 @@ def test_unsearched_days_are_not_quiet_days():
     assert soon.predictive.pmf.tolist() == late.predictive.pmf.tolist()
 
 
-def test_the_best_so_far_answers_and_says_why():
+def test_the_ensemble_answers_weighted_by_what_each_model_has_done():
+    """By hand: the answer is the weighted mean; the weights are those of stacking on the scores."""
     made = forecast(WORLD.as_of(date(2005, 1, 1)), LAUNCH_DAYS, seed=0)
-    assert made.model == made.track.best.model
-    assert "best mean log score of 8 models over the 59 monthly origins" in made.choice
-    means = {id: t.scores["log"].mean for id, t in made.track.tracks.items()}
-    assert means[made.model] == max(means.values())
-
-
-def test_equal_models_give_the_simplest():
-    silent = record_of_days([], date(2004, 12, 31), "talk")
-    made = forecast(silent.as_of(date(2005, 1, 1)), ANY_TALK, seed=0)
-    tied = [id for id, t in made.track.tracks.items()
-            if round(t.main.mean, 12) == round(made.track.best.main.mean, 12)]  # fmt: skip
-    assert made.model == tied[0]
+    assert made.model == "ensemble"
+    assert "the 59 monthly origins from 2000-01 to 2004-11" in made.choice
+    mean = sum(w * made.members[id].pmf for id, w in made.weights.items())
+    assert made.predictive.pmf == pytest.approx(mean)
+    given = np.exp([made.track.tracks[id].marks.log for id in made.weights])
+    shares, start = np.array(list(made.weights.values())), starting_weights(declared(LAUNCH_DAYS))
+    total = (given * shares[:, None] / (shares @ given)).sum(1)  # a fixed point of EM
+    again = (10 * start + total) / (10 + given.shape[1])
+    assert shares == pytest.approx(again, abs=2e-3)
 
 
 def test_the_best_baseline_stands_beside_the_answer():
@@ -122,7 +121,8 @@ def test_everything_goes_into_json():
     assert sum(told["pmf"]) == pytest.approx(1.0)
     assert told["track"]["models"][0]["model"] == "climatology"
     assert told["question"] == "launch-days"
-    assert told["weights"] == {told["model"]: 1.0}
+    assert told["model"] == "ensemble" and told["members"].keys() == told["weights"].keys()
+    assert sum(told["weights"].values()) == pytest.approx(1.0)
     assert told["baseline"]["model"] == told["skill"]["against"]
     assert told["skill"]["gain_low"] <= told["skill"]["gain"] <= told["skill"]["gain_high"]
 
