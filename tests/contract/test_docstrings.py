@@ -3,12 +3,10 @@
 import doctest
 import importlib
 import pkgutil
-from pathlib import Path
 
 import pytest
 
 import detente
-from detente.case import load
 
 
 def _modules():
@@ -34,16 +32,9 @@ SOLVING = {
 } | {f"detente.intent._{name}" for name in ("packing", "play", "reading")}
 
 
-# Their examples read the estimate that ships with the North Korea case.
-READING = {"detente.intent._assess", "detente.intent._posterior"}
-SHIPPED = Path(load("north_korea").folder) / "posterior" / "play.npz"
-
-
 def _marked():
     for name in sorted(_modules()):
         marks = [pytest.mark.slow] if name in SOLVING else []
-        if name in READING:
-            marks.append(pytest.mark.skipif(not SHIPPED.exists(), reason="no estimate ships"))
         yield pytest.param(name, marks=marks)
 
 

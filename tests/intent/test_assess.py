@@ -279,7 +279,7 @@ def test_certainty_at_the_start_neither_fails_nor_warns(record, posterior):
 def test_a_setting_without_the_likeliest_type_is_not_judged_by_it():
     """Taken away, a type cannot stay the likeliest; that is no argument against the answer."""
     base = {"side_a": {"settler": 0.7, "trader": 0.3}}
-    without = _row(("types", "x", "x", ""), 1, {"side_a": {"trader": 1.0}}, base)
+    without = _row(("types", "x", "x", ""), 1, {"side_a": {"settler": 0.0, "trader": 1.0}}, base)
     assert without.survives == {}
     assert without.shift["side_a"] == pytest.approx(0.7)
     other = _row(("prior", "x", "x", ""), 1, {"side_a": {"settler": 0.4, "trader": 0.6}}, base)

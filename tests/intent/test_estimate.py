@@ -24,11 +24,11 @@ GRID = (2, 1)
 MONTHS = 240
 FREE = ("a_test", "b_press")
 PLAN = Plan(
-    pilots=(Pilot(20), Pilot(30, "m0119"), Pilot(30)),
+    pilots=(Pilot(20), Pilot(20, "m0119"), Pilot(20)),
     chains=2,
     warmup=150,
     kept=500,
-    draws=500,
+    draws=240,
     grid=GRID,
 )
 
@@ -74,7 +74,7 @@ def seen(world):
 @pytest.fixture(scope="module")
 def brute(world, seen):
     """Return means and deviations of the two weights, and the belief in each type by month."""
-    axis = np.linspace(-3.5, 3.5, 29)
+    axis = np.linspace(-3.5, 3.5, 21)
     places = [world.parameters.names.index(name) for name in FREE]
     points = np.zeros((len(axis) ** 2, len(world.parameters.names)))
     points[:, places] = np.stack(np.meshgrid(axis, axis, indexing="ij"), -1).reshape(-1, 2)
@@ -109,11 +109,11 @@ def test_it_agrees_with_brute_force(world, brute, fitted):
     mean, spread, belief = brute
     places = [world.parameters.names.index(name) for name in FREE]
     two = found.points[:, places]
-    assert found.weights @ two == pytest.approx(mean, abs=0.12 * spread.max())
+    assert found.weights @ two == pytest.approx(mean, abs=0.2 * spread.max())
     deviation = np.sqrt(found.weights @ (two - found.weights @ two) ** 2)
-    assert deviation == pytest.approx(spread, rel=0.12)
+    assert deviation == pytest.approx(spread, rel=0.15)
     ours = np.einsum("s,smt->mt", found.weights, found.beliefs[0])
-    assert np.abs(ours - belief).max() < 0.01
+    assert np.abs(ours - belief).max() < 0.02
 
 
 @pytest.mark.slow

@@ -176,7 +176,7 @@ def _row(told: Told, draws: int, believed: Believed, base: Believed) -> Row:
     for player, own in believed.items():
         held = base[player]
         likeliest = max(held, key=held.__getitem__)
-        if likeliest in own:  # taken away, it says nothing about the conclusion
+        if own.get(likeliest):  # taken away, it says nothing about the conclusion
             survives[player] = max(own, key=own.__getitem__) == likeliest
         every = {*own, *held}
         shift[player] = max(abs(own.get(t, 0.0) - held.get(t, 0.0)) for t in every)
