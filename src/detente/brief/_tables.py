@@ -12,7 +12,15 @@ from detente.brief._document import Table
 from detente.brief._likelihood import chance_text
 from detente.brief._unknown import NotYet, Unknown, nearest
 from detente.brief._values_case import policy_known, term_text
-from detente.brief._values_forecast import LEVEL, interval_text, track_of
+from detente.brief._values_forecast import (
+    LEVEL,
+    gain_text,
+    interval_text,
+    moves_text,
+    record_text,
+    signed,
+    track_of,
+)
 from detente.brief._values_query import key_of
 from detente.brief._words import SPACE, day_text, number_text, percent_text, when_text
 from detente.case._model import Leader
@@ -31,33 +39,35 @@ def _backtest(book: Book, _: str) -> Table:
         except NotYet:
             continue
         keys.append(f"backtest: {question.id}")
-        for n, t in enumerate(track.tracks.values()):
-            scores = {str(name): f"{score.mean:.3f}" for name, score in t.scores.items()}
-            gain = t.main
-            rows.append(
-                (
-                    question.id if n == 0 else "",
-                    f"{len(track.origins)}" if n == 0 else "",
-                    t.model.replace("_", " "),
-                    *(scores.get(name, "").replace("-", "−") for name in ("log", "brier", "crps")),
-                    "the yardstick"
-                    if t.model == "climatology"
-                    else f"{gain.gain:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})".replace(
-                        "-", "−"
-                    ),
-                )
+        made = book.forecast(question.id)
+        own, rival = track.tracks[made.model], track.best_baseline
+        rows.append(
+            (
+                question.id,
+                f"{len(track.origins)}",
+                _MAIN_SCORE[own.main.name],
+                signed(f"{track.tracks['climatology'].main.mean:.3f}"),
+                signed(f"{rival.main.mean:.3f}, {rival.model.replace('_', ' ')}"),
+                signed(f"{own.main.mean:.3f}"),
+                gain_text(own.main),
+                gain_text(track.against_best_baseline(made.model)),
             )
+        )
     if not rows:
         raise NotYet
-    columns = ("Question", "Forecasts", "Model", "Log", "Brier", "CRPS", "Gain on climatology")
+    columns = ("Question", "Forecasts", "Score", "Climatology", "Best baseline", "Ours",
+               "Gain on climatology", "Gain on best baseline")  # fmt: skip
     note = (
-        "Log score: higher is better. Brier score and CRPS: lower is better. The gain is the mean "
-        "improvement on climatology in the question's main score (log for counts, Brier for "
-        f"events) with its 90{SPACE}% interval from a block bootstrap: above zero is better, and "
-        "an interval that holds zero shows no difference."
+        "Log score: higher is better. Brier score: lower is better. A gain is the mean improvement "
+        f"with its 90{SPACE}% interval from a block bootstrap: above zero is better, and an "
+        "interval that holds zero shows no difference. The best baseline was picked after the "
+        "fact, so it is the hardest rival there can be."
     )
     title = "How earlier forecasts scored"
-    return Table(title, columns, tuple(rows), note, tuple(keys), right=(1, 3, 4, 5, 6))
+    return Table(title, columns, tuple(rows), note, tuple(keys), right=(1, 3, 5, 6, 7))
+
+
+_MAIN_SCORE = {"log": "log", "brier": "Brier", "crps": "CRPS"}
 
 
 def _forecasts(book: Book, _: str) -> Table:
@@ -75,11 +85,16 @@ def _forecasts(book: Book, _: str) -> Table:
         else:
             answer, any_ = chance_text(made.chance), percent_text(made.chance)
         window = f"{day_text(made.origin)} to {day_text(made.closes)}"
-        rows.append((question.text, answer, any_, window, made.model.replace("_", " ")))
+        rows.append((question.text, answer, any_, window, moves_text(made), record_text(made)))
     if not rows:
         raise NotYet
-    columns = ("Question", "Answer", "At least one", "From, to", "Model")
-    note = "Each window begins on the last day searched. A count is given by its median."
+    columns = ("Question", "Answer", "At least one", "From, to", "What moves it most", "So far")
+    note = (
+        "Each window begins on the last day searched. A count is given by its median. What moves "
+        "it most: the two covariates that the regression makes most of now, up or down from a "
+        "usual month; no cause. So far: whether such forecasts have been better than climatology "
+        "and than the best baseline, as the 90 % interval of the gain has it."
+    )
     return Table("Forecasts", columns, tuple(rows), note, tuple(keys))
 
 

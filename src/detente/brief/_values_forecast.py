@@ -13,6 +13,7 @@ from detente.brief._words import SPACE, day_text, number_text, percent_text
 
 if TYPE_CHECKING:
     from detente.forecast import Backtest, Forecast
+    from detente.forecast._scores import Score
 
 Made = tuple[str, tuple[str, ...]]
 LEVEL = 80
@@ -47,6 +48,39 @@ def interval_text(made: Forecast) -> str:
     """Write the central interval of a count."""
     low, high = made.predictive.interval(LEVEL / 100)
     return f"{low} to {high}"
+
+
+def moves_text(made: Forecast) -> str:
+    """Write the covariates that move the answer most, with the direction."""
+    told = [f"{m.name} ({'up' if m.by > 0 else 'down'})" for m in made.moves]
+    return "; ".join(told) or "nothing yet"
+
+
+def record_text(made: Forecast) -> str:
+    """Say in a few words whether such forecasts have been better than their rivals."""
+    own, over = made.own_track, made.skill
+    if own is None or over is None:
+        return "no track record yet"
+    words = f"{_than(own.main)} climatology"
+    if made.baseline not in ("climatology", made.model):
+        words += f"; {_than(over)} {made.baseline.replace('_', ' ')}"
+    return words
+
+
+def _than(score: Score) -> str:
+    if score.low > 0:
+        return "better than"
+    return "worse than" if score.high < 0 else "no different from"
+
+
+def gain_text(score: Score) -> str:
+    """Write a gain with its 90 % interval."""
+    return signed(f"{score.gain:+.3f} ({score.low:+.3f} to {score.high:+.3f})")
+
+
+def signed(text: str) -> str:
+    """Write numbers with a minus sign that is not a hyphen."""
+    return text.replace("-", "−")
 
 
 def _part(write: Callable[[Forecast], str]) -> Callable[[Book, str, str], Made]:
@@ -93,6 +127,7 @@ VERBS: dict[str, Callable[[Book, str, str], Made]] = {
     "forecast.interval": _part(interval_text),
     "forecast.median": _part(lambda made: str(made.predictive.quantile(0.5))),
     "forecast.model": _part(lambda made: made.model.replace("_", " ")),
+    "forecast.moves": _part(moves_text),
     "forecast.closes": _part(lambda made: day_text(made.closes)),
     "score": _score,
     "origins": _origins,

@@ -198,7 +198,9 @@ def _tracks(
         with _bar(len(left)) as told, workers(None, len(left)) as executor:
             return finished(left, executor=executor, folder=folder, told=told)
 
-    return track_records(record, asked, make=make, seed=seed)
+    wanted = {q.id for q in asked}
+    declared = [q for q in record.case.questions if q.id in wanted]
+    return track_records(record, declared, make=make, seed=seed)
 
 
 def _folder(case: Case, workspace: str) -> Path | None:

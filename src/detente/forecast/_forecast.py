@@ -227,7 +227,7 @@ def forecast(
         >>> made.origin.isoformat(), made.closes.isoformat(), 0 < made.chance < 1
         ('2017-09-30', '2018-09-30', True)
     """
-    question = as_asked(record, question)
+    as_declared, question = question, as_asked(record, question)
     models = {m.id: m for m in declared(question, record.case.covariates)}
     if model is not None and model not in models:
         raise DetenteError(
@@ -235,9 +235,9 @@ def forecast(
         )
     past = history(record, question)
     if tracks is None:
-        tracks = track_records(record, [question], seed=seed)
+        tracks = track_records(record, [as_declared], seed=seed)
     track = tracks.get(question.id)
-    weights = _weights(question, tuple(models.values()), model, track)
+    weights = _weights(tuple(models.values()), model, track)
     members, info = _said(record, question, past, models.values())
     as_of = record.day or past.through
     return Forecast(
@@ -267,7 +267,6 @@ def _mixed(weights: Mapping[str, float], members: Mapping[str, Predictive]) -> P
 
 
 def _weights(
-    question: Question,
     models: tuple[AbstractModel[Any], ...],
     asked: str | None,
     track: Backtest | None,
@@ -277,7 +276,7 @@ def _weights(
         return {asked or "climatology": 1.0}
     given = np.exp(np.stack([track.tracks[m.id].marks.log for m in models], axis=1))
     start = starting_weights(models)
-    shares = stack(given, worth(question, track.step), start)
+    shares = stack(given, worth(track.question, track.step), start)
     return {m.id: float(share) for m, share in zip(models, shares, strict=True)}
 
 
