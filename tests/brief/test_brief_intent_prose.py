@@ -97,9 +97,9 @@ BELIEFS = [
 
 @pytest.fixture(autouse=True)
 def forecasts_made_once(monkeypatch):
-    def once(view, question, *, seed):
+    def once(view, question, **more):
         if question.id not in MADE:
-            MADE[question.id] = forecast(view, question, seed=seed)
+            MADE[question.id] = forecast(view, question, **more)
         return MADE[question.id]
 
     monkeypatch.setattr("detente.forecast.forecast", once)

@@ -164,7 +164,7 @@ def backtest(
     from detente.forecast._finished import compared, shipped, write_all  # noqa: PLC0415
 
     opened, known = _open(case, as_of, workspace)
-    asked, ships = chosen(known, question), shipped(opened)
+    asked, ships = _declared(known, chosen(known, question)), shipped(opened)
     with _bar(len(asked)) as told, workers(processes, len(asked)) as executor:
         folder = _folder(opened, workspace)
         made = backtests(known, asked, executor=executor, folder=folder, told=told, seed=seed)
@@ -198,9 +198,13 @@ def _tracks(
         with _bar(len(left)) as told, workers(None, len(left)) as executor:
             return finished(left, executor=executor, folder=folder, told=told)
 
+    return track_records(record, _declared(record, asked), make=make, seed=seed)
+
+
+def _declared(record: Record, asked: Sequence[Question]) -> list[Question]:
+    """Return questions as the case declares them: one with a last day is scored a year ahead."""
     wanted = {q.id for q in asked}
-    declared = [q for q in record.case.questions if q.id in wanted]
-    return track_records(record, declared, make=make, seed=seed)
+    return [q for q in record.case.questions if q.id in wanted]
 
 
 def _folder(case: Case, workspace: str) -> Path | None:

@@ -37,7 +37,7 @@ def from_generating(values: ComplexArray, task: Task) -> Predictive:
     Example:
         >>> task = Task("count", horizon=10, top=10)
         >>> poisson = from_generating(np.exp(2.0 * (points(task) - 1.0)), task)
-        >>> round(poisson.chance, 6) == round(1 - np.exp(-2.0), 6)
+        >>> bool(np.isclose(poisson.chance, 1 - np.exp(-2.0)))
         True
     """
     if task.answer == "event":
