@@ -6,6 +6,7 @@ from datetime import date
 from multiprocessing import get_context
 
 import pytest
+from distributed import Client, LocalCluster
 from forecast_worlds import ANY_TALK, LAUNCH_DAYS, LAUNCHES, claim, record, record_of_days
 
 from detente.errors import OutputError, RecordError
@@ -74,6 +75,14 @@ def test_a_run_that_was_killed_goes_on(tmp_path):
     again = Elsewhere()
     assert told(backtests(WORLD, ASKED, executor=again, folder=tmp_path, seed=0)) == HERE
     assert again.ran == []
+
+
+@pytest.mark.slow
+def test_the_same_numbers_from_a_cluster():
+    quiet = {"dashboard_address": None, "threads_per_worker": 1}
+    with LocalCluster(n_workers=2, **quiet) as cluster, Client(cluster) as client:
+        made = backtests(WORLD, ASKED, executor=client.get_executor(), seed=0)
+    assert told(made) == HERE
 
 
 def ran_again(world, folder, asked=LAUNCH_DAYS, **more):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -96,4 +97,4 @@ class Hazard(AbstractModel[Spells]):
 
     def bin(self, since: int) -> int:
         """Return the number of the bin of a day so many days after the last event."""
-        return sum(since >= edge for edge in self.edges)
+        return bisect_right(self.edges, since)
