@@ -53,7 +53,7 @@ def test_show_is_the_public_function(nowhere):
 )
 def test_show_says_what_a_reader_needs(question, answer, nowhere):
     told = run("show", question, "--as-of", "2020-01-31", *nowhere)
-    for words in (answer, "Track record", "climatology", "Settled by", "Run "):
+    for words in (answer, "Largest shares", "Track record", "climatology", "Settled by", "Run "):
         assert words in told
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from detente.forecast import Backtest, Forecast
     from detente.forecast._track import Track
 
+_SHARES = 3
+
 
 def asked_text(question: Question) -> str:
     """Say what sort of answer a question takes and how far it looks ahead."""
@@ -29,7 +31,7 @@ def show_forecast(made: Forecast) -> None:
     if made.caution:
         lines.append(f"  {made.caution}")
     lines.append(f"  Model: {made.said}. {made.choice[0].upper()}{made.choice[1:]}.")
-    lines += [f"  {line}" for line in _track(made)]
+    lines += [f"  {line}" for line in (*_inside(made), *_track(made))]
     lines.append(f"  Settled by: {made.question.resolution}")
     lines.append(f"  Run {made.run}\n")
     console.print(f"{made.question.id}  {made.question.text}", style="bold", markup=False)
@@ -44,6 +46,16 @@ def _answer(made: Forecast) -> str:
         f"Expected {made.predictive.mean:.1f} {made.question.unit}; intervals {spans}; "
         f"chance of at least one {_percent(made.chance)}."
     )
+
+
+def _inside(made: Forecast) -> Iterator[str]:
+    if len(made.weights) > 1:
+        ranked = sorted(made.weights.items(), key=lambda item: -item[1])[:_SHARES]
+        told = ", ".join(f"{id.replace('_', ' ')} {share:.0%}" for id, share in ranked)
+        yield f"Largest shares: {told}."
+    if made.moves:
+        told = "; ".join(f"{m.name} ({'up' if m.by > 0 else 'down'})" for m in made.moves)
+        yield f"What moves it most: {told}."
 
 
 def _track(made: Forecast) -> Iterator[str]:
