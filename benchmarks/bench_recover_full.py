@@ -1,10 +1,9 @@
-"""Simulate and recover on North Korea's own game, around the fit that a workspace holds.
+"""Simulate and recover on North Korea's own game, around the estimate that ships.
 
 Each history is as long as the record and made up from a draw of the fit; it is then estimated as
 the record was. Solved games are kept in the workspace: a run that is cut short goes on from there.
 
-Run: detente fit --seed 1 --workspace W, then
-     python benchmarks/bench_recover_full.py --workspace W --seed 1 --out recovered.jsonl
+Run: python benchmarks/bench_recover_full.py --out recovered.jsonl
 """
 
 import argparse
@@ -16,26 +15,26 @@ from pathlib import Path
 from bench_recover import report
 
 from detente.case import load
+from detente.intent._arviz import read_draws
 from detente.intent._desk import Desk
 from detente.intent._history import seen_in
+from detente.intent._posterior import DRAWS, FOLDER
 from detente.intent._recover_full import Work, recover_full
 from detente.intent._recover_score import summarise
-from detente.intent._rounds import Plan, Rounds, bare, desk_for, estimate
-from detente.intent._workers import Setting, Workers, prepare
+from detente.intent._rounds import Plan, bare
+from detente.intent._workers import Setting, Workers
 from detente.record import open_record
 
 
 def main() -> None:
     given = _arguments()
-    case, plan = load("north_korea"), Plan()
-    seen, _ = seen_in(open_record(case, given.workspace))
-    setting = Setting(case, bare(seen), plan.grid)
-    desk = desk_for(given.workspace, setting, plan, given.seed)
-    with Workers(setting, Workers.count()) as workers:
-        fit = estimate(Rounds(setting, plan, desk, workers, prepare(setting), given.seed))
+    case = load("north_korea")
+    draws = read_draws(Path(case.folder) / FOLDER / DRAWS)
+    seen, _ = seen_in(open_record(case))
+    setting = Setting(case, bare(seen), Plan().grid)
     begun = time.perf_counter()
     found = recover_full(
-        fit,
+        draws,
         setting,
         Work(histories=given.histories, processes=Workers.count()),
         desk=Desk(given.workspace / "recover"),
@@ -50,8 +49,8 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    asked.add_argument("--workspace", type=Path, required=True, help="of the fit")
-    asked.add_argument("--seed", type=int, default=1, help="of the fit")
+    asked.add_argument("--workspace", type=Path, default=Path("workspace"))
+    asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--histories", type=int, default=5)
     asked.add_argument("--out", type=Path, default=Path("recovered-full.jsonl"))
     return asked.parse_args()

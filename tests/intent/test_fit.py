@@ -8,6 +8,7 @@ from small_standoff import record_of, write_standoff
 from detente.case import load
 from detente.errors import NotTrusted
 from detente.intent import Plan, assess, fit, read_posterior
+from detente.intent._arviz import read_draws
 from detente.intent._rounds import Pilot
 
 GRID = (2, 1)
@@ -63,9 +64,12 @@ def test_a_fit_that_passes_ships_what_assess_reads(record, tmp_path):
 
 
 def _arviz_can_read(path, count):
-    from arviz_base import from_netcdf  # noqa: PLC0415
+    from xarray import load_datatree  # noqa: PLC0415
 
-    tree = from_netcdf(path, engine="h5netcdf")
+    tree = load_datatree(path, engine="h5netcdf")
     assert len(tree["posterior"].data_vars) == count
     assert float(tree["sample_stats"]["weight"].sum()) == pytest.approx(1)
     assert {"case_version", "record", "seed", "packages"} <= set(tree.attrs)
+    held = read_draws(path)
+    assert held.points.shape == (len(held.weights), count)
+    assert held.weights.sum() == pytest.approx(1)

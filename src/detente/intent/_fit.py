@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import platform
 from collections.abc import Callable, Mapping
@@ -113,7 +114,8 @@ def _finished(run: Rounds, made: Fit, report: dict[str, Any], folder: Path) -> P
     }
     posterior = shipped.with_report(checks)
     write_posterior(folder, posterior)
-    write_arviz(folder / DRAWS, made, {k: v for k, v in report.items() if not _nested(v)})
+    plain = {k: v for k, v in report.items() if not _nested(v)}
+    write_arviz(folder / DRAWS, made, plain | {"packages": json.dumps(report["packages"])})
     return posterior
 
 

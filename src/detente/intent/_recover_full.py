@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.intent._arviz import Draws
 from detente.intent._desk import Desk, fingerprint
 from detente.intent._emulator import emulate
 from detente.intent._history import Seen
@@ -26,7 +27,7 @@ from detente.intent._recover import Hidden, recover, synthetic
 from detente.intent._recover_sample import Sampler
 from detente.intent._recover_score import Recovered
 from detente.intent._recover_world import World
-from detente.intent._rounds import Fit, bare
+from detente.intent._rounds import bare
 from detente.intent._sample import Effort
 from detente.intent._workers import Bench, Setting, Workers, prepare
 
@@ -52,7 +53,7 @@ class Work:
 
 
 def recover_full(
-    fit: Fit,
+    fit: Draws,
     setting: Setting,
     work: Work | None = None,
     *,
@@ -66,7 +67,7 @@ def recover_full(
     where a parameter is known to no better than its prior the coverage is not exact.
 
     Args:
-        fit: to the record of `setting`.
+        fit: weighted draws of a fit to the record of `setting`, as `read_draws` gives them.
         desk: where solved points are kept; a run that is killed goes on from there.
         seed: governs truths, histories and chains.
         told: called with a phrase as work goes on.
@@ -105,12 +106,12 @@ def recover_full(
     return found
 
 
-def _truths(fit: Fit, count: int, seed: int) -> Floats:
+def _truths(fit: Draws, count: int, seed: int) -> Floats:
     random = np.random.default_rng([seed, 0])
     return fit.points[random.choice(len(fit.points), count, replace=False, p=fit.weights)]
 
 
-def _around(fit: Fit, count: int, seed: int) -> Floats:
+def _around(fit: Draws, count: int, seed: int) -> Floats:
     """Return draws of the fit, half of them as far again from its centre as their own scatter.
 
     What a made-up history says is off from its truth as the truth is from the fit, so that the
