@@ -14,11 +14,11 @@ brief: .venv/.run
 test: .venv/.dev
 	@sh scripts/test_tools.sh
 	@$(MAKE) --no-print-directory static
-	$(BIN)/pytest -n 2 --dist worksteal
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal
 
 check: .venv/.dev
 	@$(MAKE) --no-print-directory static
-	$(BIN)/pytest -n 2 --dist worksteal -m "not slow and not browser and not postgresql"
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist worksteal -m "not slow and not browser and not postgresql"
 
 .PHONY: static
 static:
