@@ -34,6 +34,14 @@ def test_the_days_ahead_are_those_from_the_last_day_searched(day, left):
     assert forecast(WORLD.as_of(day), BY, seed=0).closes == date(2005, 6, 30)
 
 
+def test_it_is_one_forecast_however_the_question_was_come_by():
+    """As declared, or with the days left filled in: the same record behind it, the same run."""
+    world = with_dated(record_of_days(range(0, 5400, 200), date(2004, 12, 31), "talk"))
+    declared, filled_in = (forecast(world, q, seed=0) for q in (BY, as_asked(world, BY)))
+    assert declared.track.question.horizon_days == 365
+    assert declared.as_dict() == filled_in.as_dict()
+
+
 def test_other_questions_stay_as_they_are():
     assert as_asked(WORLD, ANY_TALK) is ANY_TALK
 

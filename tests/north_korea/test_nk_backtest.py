@@ -16,7 +16,6 @@ RECORD = open_record(CASE)
 SHIPPED = Path(CASE.folder) / FILE
 IDS = [q.id for q in CASE.questions]
 AGAIN = ("launch-days-30", "lethal-clash-365")  # all: detente forecast backtest
-ships = pytest.mark.skipif(not SHIPPED.exists(), reason="no track records ship")
 REMEDY = f"Run: detente forecast backtest --out {SHIPPED.name}, in the folder of the case."
 
 
@@ -27,7 +26,6 @@ def test_every_question_has_at_least_three_baselines(question):
     assert models[0].id == "climatology"
 
 
-@ships
 def test_what_ships_fits_the_case_and_the_record():
     found = shipped(CASE)
     trials = scorable(RECORD, CASE.questions)
@@ -36,12 +34,10 @@ def test_what_ships_fits_the_case_and_the_record():
     assert found.keys() == {t.question.id for t in trials}, REMEDY
 
 
-@ships
 def test_what_ships_is_small():
     assert SHIPPED.stat().st_size < 1_000_000
 
 
-@ships
 @pytest.mark.slow
 @pytest.mark.parametrize("question", AGAIN)
 def test_what_ships_is_what_is_made(question):

@@ -9,7 +9,7 @@ from typing import Any
 from detente.brief._book import Book
 from detente.brief._entry import Entry, Listed, listed
 from detente.brief._intent import Intent, month_text
-from detente.brief._values_fit import gain_text
+from detente.brief._values_fit import fit_gain_text
 from detente.brief._values_intent import band_text
 from detente.brief._words import SPACE, partial_text, percent_text
 
@@ -70,7 +70,9 @@ def fit_entry(book: Book) -> Entry:
     scored = (
         f"{_name(book, row['player'])}, log score {row['mean']:.3f} nats a month over "
         f"{row['months']} months; gains: ".replace("-", "−")
-        + ", ".join(f"{name.replace('_', ' ')} {gain_text(g)}" for name, g in row["gains"].items())
+        + ", ".join(
+            f"{name.replace('_', ' ')} {fit_gain_text(g)}" for name, g in row["gains"].items()
+        )
         for row in held.report.get("scores") or ()
     )
     facts = (*_fitted(held), *_diagnosed(held), *held.problems, *failed, *scored)

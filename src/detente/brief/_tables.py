@@ -14,15 +14,14 @@ from detente.brief._unknown import NotYet, Unknown, nearest
 from detente.brief._values_case import policy_known, term_text
 from detente.brief._values_forecast import (
     LEVEL,
-    gain_text,
     interval_text,
     moves_text,
     record_text,
-    signed,
+    score_gain_text,
     track_of,
 )
 from detente.brief._values_query import key_of
-from detente.brief._words import SPACE, day_text, number_text, percent_text, when_text
+from detente.brief._words import SPACE, day_text, minus, number_text, percent_text, when_text
 from detente.case._model import Leader
 from detente.record import Event
 
@@ -46,11 +45,11 @@ def _backtest(book: Book, _: str) -> Table:
                 question.id,
                 f"{len(track.origins)}",
                 _MAIN_SCORE[own.main.name],
-                signed(f"{track.tracks['climatology'].main.mean:.3f}"),
-                signed(f"{rival.main.mean:.3f}, {rival.model.replace('_', ' ')}"),
-                signed(f"{own.main.mean:.3f}"),
-                gain_text(own.main),
-                gain_text(track.against_best_baseline(made.model)),
+                minus(f"{track.tracks['climatology'].main.mean:.3f}"),
+                minus(f"{rival.main.mean:.3f}, {rival.model.replace('_', ' ')}"),
+                minus(f"{own.main.mean:.3f}"),
+                score_gain_text(own.main),
+                score_gain_text(track.against_best_baseline(made.model)),
             )
         )
     if not rows:

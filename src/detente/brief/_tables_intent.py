@@ -11,8 +11,8 @@ from detente.brief._figures import _checks
 from detente.brief._figures import _sensitivity_dots as dots
 from detente.brief._intent import Intent, month_text, short_month
 from detente.brief._unknown import NotYet, Unknown
-from detente.brief._values_fit import KEY, gain_text, score_of
-from detente.brief._words import percent_text, signed_text
+from detente.brief._values_fit import KEY, fit_gain_text, score_of
+from detente.brief._words import minus, percent_text, signed_text
 
 _TOP = 10
 
@@ -170,9 +170,9 @@ def _scores(book: Book, argument: str) -> Table:
         (
             _player(book, row["player"]) if n == 0 else "",
             f"{row['months']}" if n == 0 else "",
-            f"{row['mean']:.3f}".replace("-", "−") if n == 0 else "",
+            minus(f"{row['mean']:.3f}") if n == 0 else "",
             name.replace("_", " "),
-            gain_text(gain),
+            fit_gain_text(gain),
             str(gain["verdict"]).removesuffix(" from").removesuffix(" than"),
         )
         for row in (score_of(book, player) for player in players or scored)

@@ -9,7 +9,7 @@ from detente.brief._book import Book
 from detente.brief._intent import month_text
 from detente.brief._unknown import NotYet, Unknown, nearest
 from detente.brief._values_intent import parts
-from detente.brief._words import number_text, partial_text
+from detente.brief._words import gain_text, minus, number_text, partial_text
 
 Made = tuple[str, tuple[str, ...]]
 Verb = Callable[[Book, str, str], Made]
@@ -64,14 +64,13 @@ def score_of(book: Book, player: str) -> Mapping[str, Any]:
     return found
 
 
-def gain_text(gain: Mapping[str, Any]) -> str:
+def fit_gain_text(gain: Mapping[str, Any]) -> str:
     """Write a mean difference of log scores with its 95 % interval."""
-    low, high = gain["interval_95"]
-    return f"{gain['mean']:+.3f} ({low:+.3f} to {high:+.3f})".replace("-", "−")
+    return gain_text(gain["mean"], *gain["interval_95"])
 
 
 def _score(book: Book, _: str, player: str) -> Made:
-    return f"{score_of(book, player)['mean']:.3f}".replace("-", "−"), KEY
+    return minus(f"{score_of(book, player)['mean']:.3f}"), KEY
 
 
 def _scored(book: Book, _: str, player: str) -> Made:
@@ -101,6 +100,6 @@ VERBS: dict[str, Verb] = {
     "intent.failed": _told(_counted("failed_checks")),
     "intent.score": _score,
     "intent.scored": _scored,
-    "intent.gain": _against(gain_text),
+    "intent.gain": _against(fit_gain_text),
     "intent.verdict": _against(lambda g: str(g["verdict"])),
 }

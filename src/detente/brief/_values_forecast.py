@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from detente.brief._book import Book
 from detente.brief._likelihood import chance_text
 from detente.brief._unknown import NotYet, Unknown, nearest
-from detente.brief._words import SPACE, day_text, number_text, percent_text
+from detente.brief._words import SPACE, day_text, gain_text, number_text, percent_text
 
 if TYPE_CHECKING:
     from detente.forecast import Backtest, Forecast
@@ -52,8 +52,7 @@ def interval_text(made: Forecast) -> str:
 
 def moves_text(made: Forecast) -> str:
     """Write the covariates that move the answer most, with the direction."""
-    told = [f"{m.name} ({'up' if m.by > 0 else 'down'})" for m in made.moves]
-    return "; ".join(told) or "nothing yet"
+    return "; ".join(m.said for m in made.moves) or "nothing yet"
 
 
 def record_text(made: Forecast) -> str:
@@ -73,14 +72,9 @@ def _than(score: Score) -> str:
     return "worse than" if score.high < 0 else "no different from"
 
 
-def gain_text(score: Score) -> str:
+def score_gain_text(score: Score) -> str:
     """Write a gain with its 90 % interval."""
-    return signed(f"{score.gain:+.3f} ({score.low:+.3f} to {score.high:+.3f})")
-
-
-def signed(text: str) -> str:
-    """Write numbers with a minus sign that is not a hyphen."""
-    return text.replace("-", "−")
+    return gain_text(score.gain, score.low, score.high)
 
 
 def _part(write: Callable[[Forecast], str]) -> Callable[[Book, str, str], Made]:

@@ -90,8 +90,23 @@ def signed_text(value: float) -> str:
         >>> signed_text(4.26), signed_text(-0.31), signed_text(-0.02)
         ('+4.3', '−0.3', '0.0')
     """
-    text = f"{value:+.1f}".replace("-", "−")
+    text = minus(f"{value:+.1f}")
     return text[1:] if text[1:] == "0.0" else text
+
+
+def minus(text: str) -> str:
+    """Write numbers with a minus sign that is not a hyphen."""
+    return text.replace("-", "−")
+
+
+def gain_text(gain: float, low: float, high: float) -> str:
+    """Write a gain in a score with its interval.
+
+    Example:
+        >>> gain_text(0.0314, -0.002, 0.066)
+        '+0.031 (−0.002 to +0.066)'
+    """
+    return minus(f"{gain:+.3f} ({low:+.3f} to {high:+.3f})")
 
 
 def list_text(parts: Sequence[str]) -> str:

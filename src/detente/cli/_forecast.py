@@ -12,6 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from detente.cli import _forecast_findings, _forecast_ledger
+from detente.cli._forecast_open import head, open_asked
 from detente.cli._forecast_text import asked_text, show_backtest, show_forecast
 from detente.cli._options import (
     DEFAULT_CASE,
@@ -23,7 +24,7 @@ from detente.cli._options import (
     WorkspaceOption,
     read_day,
 )
-from detente.cli._output import console, print_json
+from detente.cli._output import console, print_json, progress
 from detente.cli._workers import ProcessesOption, workers
 
 if TYPE_CHECKING:
@@ -124,12 +125,13 @@ def show(
     from detente.forecast import forecast  # noqa: PLC0415
     from detente.forecast._dated import chosen  # noqa: PLC0415
 
-    opened, known = _open(case, as_of, workspace)
+    known = open_asked(case, workspace, read_day(as_of))
     asked = chosen(known, question)
     tracks = _tracks(known, asked, workspace, warn=as_of is None, seed=seed)
-    made = [forecast(known, q, tracks=tracks, seed=seed) for q in asked]
+    with progress("Forecasting", quiet=json):
+        made = [forecast(known, q, tracks=tracks, seed=seed) for q in asked]
     if json:
-        print_json({**_head(opened, known, seed), "forecasts": [f.as_dict() for f in made]})
+        print_json({**head(known, seed), "forecasts": [f.as_dict() for f in made]})
         return
     for one in made:
         show_forecast(one)
@@ -160,20 +162,21 @@ def backtest(
       detente forecast backtest launch-days-30 --json
     """
     from detente.forecast import backtests  # noqa: PLC0415
-    from detente.forecast._dated import chosen  # noqa: PLC0415
+    from detente.forecast._dated import as_declared, chosen  # noqa: PLC0415
     from detente.forecast._finished import compared, shipped, write_all  # noqa: PLC0415
 
-    opened, known = _open(case, as_of, workspace)
-    asked, ships = _declared(known, chosen(known, question)), shipped(opened)
+    known = open_asked(case, workspace, read_day(as_of))
+    asked = [as_declared(known, q) for q in chosen(known, question)]
+    ships = shipped(known.case)
     with _bar(len(asked)) as told, workers(processes, len(asked)) as executor:
-        folder = _folder(opened, workspace)
+        folder = _folder(known.case, workspace)
         made = backtests(known, asked, executor=executor, folder=folder, told=told, seed=seed)
     against = {id: compared(ships.get(id), one) for id, one in made.items()}
     if out is not None:
         write_all(out, made)
     if json:
         rows = [{**b.as_dict(), "shipped": against[id]} for id, b in made.items()]
-        print_json({**_head(opened, known, seed), "backtests": rows})
+        print_json({**head(known, seed), "backtests": rows})
     else:
         for id, one in made.items():
             show_backtest(one, against[id])
@@ -198,28 +201,12 @@ def _tracks(
         with _bar(len(left)) as told, workers(None, len(left)) as executor:
             return finished(left, executor=executor, folder=folder, told=told)
 
-    return track_records(record, _declared(record, asked), make=make, seed=seed)
-
-
-def _declared(record: Record, asked: Sequence[Question]) -> list[Question]:
-    """Return questions as the case declares them: one with a last day is scored a year ahead."""
-    wanted = {q.id for q in asked}
-    return [q for q in record.case.questions if q.id in wanted]
+    return track_records(record, asked, make=make, seed=seed)
 
 
 def _folder(case: Case, workspace: str) -> Path | None:
     """Return where finished track records are kept; None in a database."""
     return None if "://" in workspace else Path(workspace) / "backtests" / case.standoff.id
-
-
-def _open(name: str, as_of: str | None, workspace: str) -> tuple[Case, Record]:
-    from detente.case import load  # noqa: PLC0415
-    from detente.forecast import with_asked  # noqa: PLC0415
-    from detente.record import open_record  # noqa: PLC0415
-
-    day = read_day(as_of)
-    case = with_asked(load(name), workspace)
-    return case, open_record(case, workspace).as_of(day)
 
 
 @contextmanager
@@ -231,16 +218,6 @@ def _bar(total: int) -> Iterator[Callable[[str], None]]:
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import Progress  # noqa: PLC0415
 
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Backtest", total=total)
-        yield lambda _: progress.advance(task)
-
-
-def _head(case: Case, record: Record, seed: int) -> dict[str, object]:
-    return {
-        "case": case.standoff.id,
-        "case_version": case.version,
-        "record_state": record.state,
-        "as_of": record.day,
-        "seed": seed,
-    }
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Backtest", total=total)
+        yield lambda _: bar.advance(task)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli._forecast_open import head
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -55,14 +56,11 @@ def findings(
     from detente.forecast import findings as compute  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
-    day = read_day(as_of)
     opened = load(case)
-    known = open_record(opened, workspace).as_of(day)
+    known = open_record(opened, workspace).as_of(read_day(as_of))
     made = compute(known, finding, seed=seed)
     if json:
-        head = {"case": opened.standoff.id, "case_version": opened.version}
-        asked = {"record_state": known.state, "as_of": day, "seed": seed}
-        print_json({**head, **asked, "findings": [one.as_dict() for one in made]})
+        print_json({**head(known, seed), "findings": [one.as_dict() for one in made]})
         return
     if not made:
         console.print(f"{opened.standoff.name} declares no findings.", markup=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli._forecast_open import open_asked
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -20,12 +21,11 @@ from detente.cli._options import (
     WorkspaceOption,
     read_day,
 )
-from detente.cli._output import console, print_json, print_table
+from detente.cli._output import console, print_json, print_table, progress
 from detente.cli._record_write import ReasonOption
 
 if TYPE_CHECKING:
     from detente.forecast._scoreboard import Mean, Scoreboard
-    from detente.record import Record
 
 ForecasterOption = Annotated[
     str | None,
@@ -123,7 +123,7 @@ def ask(
         lower_bound=lower_bound,
         id=id,
     )
-    made = register(_open(case, workspace, None), workspace, asked)
+    made = register(open_asked(case, workspace, None), workspace, asked)
     if json:
         print_json(made.model_dump(mode="json"))
     else:
@@ -160,9 +160,10 @@ def save(
     from detente.record._seal import now  # noqa: PLC0415
 
     instant = now()
-    known = _open(case, workspace, date.fromisoformat(instant[:10]))
+    known = open_asked(case, workspace, date.fromisoformat(instant[:10]))
     asked = chosen(known, question)
-    made = seal(known, workspace, asked, recorded_at=instant, seed=seed)
+    with progress("Forecasting", quiet=json):
+        made = seal(known, workspace, asked, recorded_at=instant, seed=seed)
     chain = head(read_sealed(workspace, known.case))
     if json:
         sealed = [{"number": e.seq, **e.body.model_dump(mode="json")} for e in made.entries]
@@ -220,7 +221,7 @@ def score(
     """
     from detente.forecast import score as settle  # noqa: PLC0415
 
-    made = settle(_open(case, workspace, read_day(as_of)), workspace)
+    made = settle(open_asked(case, workspace, read_day(as_of)), workspace)
     if json:
         print_json(made.as_dict())
     else:
@@ -290,16 +291,6 @@ def export(
 
 def _forecasts(n: int) -> str:
     return "1 forecast" if n == 1 else f"{n:,} forecasts"
-
-
-def _open(name: str, workspace: str, day: date | None) -> Record:
-    from detente.case import load  # noqa: PLC0415
-    from detente.forecast import with_asked  # noqa: PLC0415
-    from detente.record import open_record  # noqa: PLC0415
-
-    case = with_asked(load(name), workspace)
-    record = open_record(case, workspace)
-    return record if day is None else record.as_of(day)
 
 
 def _values(given: list[str]) -> dict[str, tuple[str, ...]]:

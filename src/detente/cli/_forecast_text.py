@@ -54,8 +54,7 @@ def _inside(made: Forecast) -> Iterator[str]:
         told = ", ".join(f"{id.replace('_', ' ')} {share:.0%}" for id, share in ranked)
         yield f"Largest shares: {told}."
     if made.moves:
-        told = "; ".join(f"{m.name} ({'up' if m.by > 0 else 'down'})" for m in made.moves)
-        yield f"What moves it most: {told}."
+        yield f"What moves it most: {'; '.join(m.said for m in made.moves)}."
 
 
 def _track(made: Forecast) -> Iterator[str]:

@@ -21,8 +21,9 @@ from detente.case._selectors import check_selectors
 from detente.errors import CaseError, Problem, RecordError, counted
 from detente.forecast._asked_rule import resolution
 from detente.forecast._history import matched_kinds, searched_through
-from detente.forecast._kept import changing, kept_file, write_whole
+from detente.forecast._kept import changing, kept_file
 from detente.record import Record
+from detente.record._whole import write_whole
 
 FILE = "questions.toml"
 _OPTIONS = {
@@ -108,7 +109,7 @@ def ask(record: Record, workspace: str | Path, asked: Asked) -> Question:
             raise RecordError(f"{counted(problems)}; nothing was asked.", problems)
         title = f"# Questions of your own on {case.standoff.name}: 'detente forecast ask'.\n"
         text = path.read_text(encoding="utf-8") if path.exists() else title
-        write_whole(path, text + _written(question))
+        write_whole(path, (text + _written(question)).encode())
     return question
 
 

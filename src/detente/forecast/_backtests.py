@@ -10,6 +10,7 @@ from pathlib import Path
 from detente.case._model import Question
 from detente.errors import RecordError
 from detente.forecast._backtest import Backtest, scored
+from detente.forecast._dated import as_declared
 from detente.forecast._finished import keep, kept, marks_in, shipped
 from detente.forecast._marks import Marks
 from detente.forecast._origins import Step
@@ -74,12 +75,14 @@ def track_records(
 ) -> dict[str, Backtest]:
     """Return the track records of questions: as shipped with the case where they fit, else made.
 
-    Questions of which no horizon is over yet are left out.
+    Questions of which no horizon is over yet are left out. One with a last day is scored over the
+    days ahead that the case declares for it, however near that day has come.
 
     Args:
         make: makes those that do not ship, or do not fit; one after the other if None.
     """
-    ships, trials = shipped(record.case), scorable(record, questions)
+    ships = shipped(record.case)
+    trials = scorable(record, [as_declared(record, q) for q in questions])
     found = {t.question.id: marks_in(ships.get(t.question.id), t) for t in trials}
     made = (make or finished)([t for t in trials if found[t.question.id] is None])
     eras = record.case.eras

@@ -44,6 +44,26 @@ def as_asked(record: Record, question: Question) -> Question:
     return question.model_copy(update={"horizon_days": days})
 
 
+def as_declared(record: Record, question: Question) -> Question:
+    """Return the question as its case declares it: one with a last day is scored a year ahead.
+
+    A question that looks a fixed number of days ahead, or that the case does not ask, comes back as
+    it is.
+
+    Example:
+        >>> from detente.case import load
+        >>> from detente.record import open_record
+        >>> record = open_record(load("north_korea"))
+        >>> asked = as_asked(record, record.case.question("us-leaders-by-2027"))
+        >>> asked.horizon_days > 365, as_declared(record, asked).horizon_days
+        (True, 365)
+    """
+    if question.by is None:
+        return question
+    same = (q for q in record.case.questions if (q.id, q.by) == (question.id, question.by))
+    return next(same, question)
+
+
 def still_open(record: Record, questions: Iterable[Question]) -> list[Question]:
     """Return the questions that can be asked from the last day searched, as they stand then."""
     found = []

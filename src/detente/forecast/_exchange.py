@@ -26,7 +26,6 @@ from detente.case._model import Question
 from detente.errors import OutputError, Problem, RecordError, counted
 from detente.forecast._exchange_rows import Found, read_rows
 from detente.forecast._history import start
-from detente.forecast._kept import write_whole
 from detente.forecast._sealed import (
     OURS,
     Entry,
@@ -36,6 +35,7 @@ from detente.forecast._sealed import (
     read_sealed,
 )
 from detente.record._sheet import explain
+from detente.record._whole import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def export_forecasts(
     target = Path(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+        write_whole(target, f"{json.dumps(document, indent=1, ensure_ascii=False)}\n".encode())
     except OSError as error:
         raise OutputError(
             f"{error.filename or target} cannot be written ({error.strerror}). "

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from detente import __version__
 from detente.case._model import Published, Regularity
 from detente.errors import DetenteError
 from detente.forecast._findings_around import around
@@ -13,8 +12,8 @@ from detente.forecast._findings_material import Computed, Material, Row, materia
 from detente.forecast._findings_months import counted, months
 from detente.forecast._findings_nearest import mean_weeks, nearest
 from detente.forecast._findings_wait import wait
+from detente.forecast._run import run_id
 from detente.record import Record
-from detente.record._claim import digest
 
 NOT_CAUSE = "Association is not cause."
 
@@ -134,7 +133,7 @@ def _finding(record: Record, asked: Regularity, seed: int) -> Finding:
         caution=f"{NOT_CAUSE} {asked.caution}",
         published=tuple(_compared(found, p) for p in asked.published),
         left_out=computed.left_out,
-        run=_run(record, asked, seed),
+        run=run_id(record, "finding", seed=seed, finding=asked.model_dump(mode="json")),
     )
 
 
@@ -168,18 +167,3 @@ def _ours(found: Material, published: Published) -> tuple[float | None, int | No
     if published.figure == "mean_weeks":
         return mean_weeks(found, published)
     return counted(found, published)
-
-
-def _run(record: Record, asked: Regularity, seed: int) -> str:
-    """Name a computation by everything that its numbers depend on."""
-    return digest(
-        {
-            "what": "finding",
-            "case": record.case.version,
-            "record": record.state,
-            "as_of": record.day.isoformat() if record.day else "",
-            "finding": asked.model_dump(mode="json"),
-            "seed": seed,
-            "package": __version__,
-        }
-    )[:16]

@@ -13,9 +13,9 @@ from detente.forecast._findings_material import (
     Material,
     Row,
     days_of,
-    has_a_day,
 )
 from detente.forecast._findings_permute import beside_chance, turned, written
+from detente.forecast._history import has_a_day
 from detente.forecast.models._model import IntArray
 
 HOW = (

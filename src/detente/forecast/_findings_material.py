@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.case._model import Leader, Published, Regularity
 from detente.errors import Problem, RecordError
-from detente.forecast._history import matched_kinds, start
+from detente.forecast._history import has_a_day, searched_for, start, unsearched
 from detente.forecast.models._model import IntArray
 from detente.record import Event, Record
 
@@ -82,13 +82,7 @@ def material(record: Record, asked: Regularity) -> Material:
     if through < first:
         raise RecordError(
             f"Nothing can be found on {asked.id!r}.",
-            [
-                Problem(
-                    f"the record is searched through {through}; the case starts on {first}",
-                    "[[coverage]] and [standoff] start in the case",
-                    "Ask as of a later day, or correct one of the two.",
-                )
-            ],
+            [unsearched(first, through)],
         )
     length = (through - first).days + 1
     return Material(
@@ -102,11 +96,6 @@ def material(record: Record, asked: Regularity) -> Material:
         years=np.array([(first + timedelta(days=n)).year for n in range(length)], dtype=np.int64),
         groups=_groups(record.case, asked, first, length),
     )
-
-
-def has_a_day(event: Event) -> bool:
-    """Say whether the day on which it began is known."""
-    return len(event.happened) == 10 and event.precision in {"day", "period"}
 
 
 def has_a_month(event: Event) -> bool:
@@ -134,15 +123,14 @@ def _distinct(places: Iterable[int]) -> IntArray:
 
 
 def _searched_through(record: Record, asked: Regularity) -> date:
-    kinds = matched_kinds(record.case, [*asked.match, *asked.beside])
-    names = {k.coverage for k in record.case.kinds if k.id in kinds}
-    if not names:
+    through = searched_for(record, [*asked.match, *asked.beside])
+    if through is None:
         fix = "Name kinds or groups that the case declares."
         raise RecordError(
             f"Nothing can be found on {asked.id!r}.",
             [Problem("match and beside match no kind of event", f"findings.toml, {asked.id}", fix)],
         )
-    return min(record.covered_through(name) for name in names)
+    return through
 
 
 def _groups(case: Case, asked: Regularity, first: date, length: int) -> dict[str, BoolArray]:

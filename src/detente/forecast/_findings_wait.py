@@ -15,10 +15,10 @@ from detente.forecast._findings_material import (
     Row,
     days_of,
     days_or_months_of,
-    has_a_day,
     has_a_month,
     runs,
 )
+from detente.forecast._history import has_a_day
 from detente.forecast.models._model import FloatArray, IntArray
 
 HOW = (

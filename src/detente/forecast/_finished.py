@@ -24,6 +24,7 @@ from detente.forecast._backtest import Backtest
 from detente.forecast._marks import DECIMALS, Marks, read_marks
 from detente.forecast._trial import Trial
 from detente.record._claim import digest
+from detente.record._whole import write_whole
 
 FILE = "backtest.json.gz"
 Document = Mapping[str, Any]
@@ -126,11 +127,9 @@ def _code() -> str:
 def _write(path: Path, documents: Mapping[str, Document]) -> None:
     """Write all or nothing; the same track records give the same bytes."""
     text = json.dumps(documents, separators=(",", ":"))
-    draft = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(gzip.compress(text.encode(), mtime=0))
-        draft.replace(path)
+        write_whole(path, gzip.compress(text.encode(), mtime=0))
     except OSError as error:
         raise OutputError(f"{path} cannot be written ({error.strerror}).") from error
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from detente import __version__
 from detente.case._model import Question
 from detente.errors import DetenteError
 from detente.forecast._backtest import Backtest
@@ -19,6 +18,7 @@ from detente.forecast._dated import as_asked
 from detente.forecast._ensemble import NAME, SAID, stack
 from detente.forecast._history import History, history
 from detente.forecast._moves import Move, moves
+from detente.forecast._run import run_id
 from detente.forecast._scores import LEVELS, Score, gain_dict, verdict
 from detente.forecast._track import Track
 from detente.forecast._trial import worth
@@ -31,7 +31,6 @@ from detente.forecast.models import (
     starting_weights,
 )
 from detente.record import Record
-from detente.record._claim import digest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,7 +226,7 @@ def forecast(
         >>> made.origin.isoformat(), made.closes.isoformat(), 0 < made.chance < 1
         ('2017-09-30', '2018-09-30', True)
     """
-    as_declared, question = question, as_asked(record, question)
+    question = as_asked(record, question)
     models = {m.id: m for m in declared(question, record.case.covariates)}
     if model is not None and model not in models:
         raise DetenteError(
@@ -235,7 +234,7 @@ def forecast(
         )
     past = history(record, question)
     if tracks is None:
-        tracks = track_records(record, [as_declared], seed=seed)
+        tracks = track_records(record, [question], seed=seed)
     track = tracks.get(question.id)
     weights = _weights(tuple(models.values()), model, track)
     members, info = _said(record, question, past, models.values())
@@ -257,7 +256,13 @@ def forecast(
         baseline=track.best_baseline.model if track else "climatology",
         history=past,
         track=track,
-        run=_run(record, question, repr([models[id] for id in weights]), seed),
+        run=run_id(
+            record,
+            "forecast",
+            seed=seed,
+            question=question.model_dump(mode="json"),
+            model=repr([models[id] for id in weights]),
+        ),
     )
 
 
@@ -302,19 +307,3 @@ def _choice(asked: str | None, track: Backtest | None) -> str:
         f"{len(track.origins)} monthly origins from {track.origins[0]:%Y-%m} to "
         f"{track.origins[-1]:%Y-%m}"
     )
-
-
-def _run(record: Record, question: Question, used: str, seed: int) -> str:
-    """Name a computation by everything that its numbers depend on."""
-    return digest(
-        {
-            "what": "forecast",
-            "case": record.case.version,
-            "record": record.state,
-            "as_of": record.day.isoformat() if record.day else "",
-            "question": question.model_dump(mode="json"),
-            "model": used,
-            "seed": seed,
-            "package": __version__,
-        }
-    )[:16]

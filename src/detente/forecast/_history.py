@@ -60,13 +60,7 @@ def history(record: Record, question: Question) -> History:
     if through < first:
         raise RecordError(
             f"Question {question.id!r} has no history.",
-            [
-                Problem(
-                    f"the record is searched through {through}; the case starts on {first}",
-                    "[[coverage]] and [standoff] start in the case",
-                    "Ask as of a later day, or correct one of the two.",
-                )
-            ],
+            [unsearched(first, through)],
         )
     events = record.select(question.match, since=first)
     used = [e for e in events if e.first <= through]
@@ -79,7 +73,7 @@ def history(record: Record, question: Question) -> History:
             question,
             [amount(e, question) for e in used],
         ),
-        imprecise=tuple(e.id for e in used if _is_imprecise(e)),
+        imprecise=tuple(e.id for e in used if not has_a_day(e)),
         beyond=tuple(e.id for e in events if e.first > through),
     )
 
@@ -139,9 +133,8 @@ def _marks_days(question: Question) -> bool:
 
 def searched_through(record: Record, question: Question) -> date:
     """Return the last day on which silence means that nothing was found, for all kinds matched."""
-    kinds = matched_kinds(record.case, question.match)
-    names = {k.coverage for k in record.case.kinds if k.id in kinds}
-    if not names:
+    through = searched_for(record, question.match)
+    if through is None:
         raise RecordError(
             f"Question {question.id!r} cannot be asked of this record.",
             [
@@ -152,7 +145,23 @@ def searched_through(record: Record, question: Question) -> date:
                 )
             ],
         )
-    return min(record.covered_through(name) for name in names)
+    return through
+
+
+def searched_for(record: Record, selectors: Sequence[Selector]) -> date | None:
+    """Return the last day searched for every kind that selectors match; None if they match none."""
+    kinds = matched_kinds(record.case, selectors)
+    names = {k.coverage for k in record.case.kinds if k.id in kinds}
+    return min((record.covered_through(name) for name in names), default=None)
+
+
+def unsearched(first: date, through: date) -> Problem:
+    """Say that no day of the case has been searched."""
+    return Problem(
+        f"the record is searched through {through}; the case starts on {first}",
+        "[[coverage]] and [standoff] start in the case",
+        "Ask as of a later day, or correct one of the two.",
+    )
 
 
 def matched_kinds(case: Case, selectors: Sequence[Selector]) -> set[str]:
@@ -167,5 +176,6 @@ def matched_kinds(case: Case, selectors: Sequence[Selector]) -> set[str]:
     }
 
 
-def _is_imprecise(event: Event) -> bool:
-    return len(event.happened) < 10 or event.precision not in {"day", "period"}
+def has_a_day(event: Event) -> bool:
+    """Say whether the day on which it began is known."""
+    return len(event.happened) == 10 and event.precision in {"day", "period"}

@@ -59,24 +59,6 @@ def changing(workspace: str | Path, case: Case, name: str) -> Iterator[Path]:
         ) from error
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole, or as it was before.
-
-    Raises:
-        OSError: it cannot be written; it is as it was.
-    """
-    new = path.with_name(f".{path.name}.new")
-    try:
-        with new.open("wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
-    finally:
-        with suppress(OSError):
-            new.unlink(missing_ok=True)
-
-
 def _take(lock: Path) -> None:
     until = time.monotonic() + _WAIT_SECONDS
     while True:

@@ -24,6 +24,11 @@ class Move:
     name: str
     by: float
 
+    @property
+    def said(self) -> str:
+        """Its name and the direction."""
+        return f"{self.name} ({'up' if self.by > 0 else 'down'})"
+
 
 def moves(info: Mapping[str, float], case: Case) -> tuple[Move, ...]:
     """Return the two covariates that move the regression most, the stronger first.

@@ -13,6 +13,8 @@ from detente import __version__
 from detente.case import Case
 from detente.case._model import Question
 from detente.errors import RecordError
+from detente.forecast._backtest import Backtest
+from detente.forecast._backtests import track_records
 from detente.forecast._forecast import Forecast, forecast
 from detente.forecast._sealed import OURS, Entry, Sealed, Void, append, read_sealed
 from detente.forecast.models._model import FloatArray
@@ -77,8 +79,9 @@ def save(
     held = {e.body.key: e for e in read_sealed(workspace, record.case) if _is_ours(e)}  # type: ignore[union-attr]
     bodies: list[Sealed] = []
     skipped: dict[str, str] = {}
+    tracks = track_records(record, questions, seed=seed)
     for question in questions:
-        made = _made(record, question, seed)
+        made = _made(record, question, tracks, seed)
         old = None if isinstance(made, str) else held.get((OURS, question.id, made.origin))
         if isinstance(made, str):
             skipped[question.id] = made
@@ -128,10 +131,12 @@ def _is_ours(entry: Entry) -> bool:
     return isinstance(entry.body, Sealed) and entry.body.forecaster == OURS
 
 
-def _made(record: Record, question: Question, seed: int) -> Forecast | str:
+def _made(
+    record: Record, question: Question, tracks: Mapping[str, Backtest], seed: int
+) -> Forecast | str:
     """Return the forecast, or why there is none."""
     try:
-        made = forecast(record, question, seed=seed)
+        made = forecast(record, question, tracks=tracks, seed=seed)
     except RecordError as error:
         return "; ".join([error.headline, *(p.what for p in error.problems)])
     if made.overdue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
 from statistics import fmean
@@ -78,10 +78,7 @@ class Scoreboard:
             "void_share": self.void_share,
             "by_forecaster": [_line_dict(line) for line in self.by_forecaster],
             "by_question": [_line_dict(line) for line in self.by_question],
-            "side_by_side": [
-                {"one": p.one, "other": p.other, "n": p.n, "scores": _means(p.scores)}
-                for p in self.side_by_side
-            ],
+            "side_by_side": [asdict(p) for p in self.side_by_side],
             "forecasts": [s.as_dict() for s in self.settled],
         }
 
@@ -169,11 +166,4 @@ def _line_dict(line: Line) -> dict[str, object]:
     said: dict[str, object] = {"forecaster": line.forecaster}
     if line.question:
         said["question"] = line.question
-    return said | {"n": line.n, "scores": _means(line.scores)}
-
-
-def _means(scores: dict[str, Mean]) -> dict[str, dict[str, float]]:
-    return {
-        name: {"n": m.n, "mean": m.mean, "other": m.other, "gain": m.gain}
-        for name, m in scores.items()
-    }
+    return said | {"n": line.n, "scores": {name: asdict(m) for name, m in line.scores.items()}}

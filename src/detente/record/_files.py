@@ -16,6 +16,7 @@ from detente.record._claim import Claim, Judgement, Row, Source
 from detente.record._flat import columns
 from detente.record._record import Record
 from detente.record._sheet import MODELS, Placed, explain, read_sheet, sheet_text
+from detente.record._whole import write_whole
 from detente.record._write import Added, Entry, Progress, refusal, write
 
 Format = Literal["csv", "jsonl", "parquet"]
@@ -185,7 +186,7 @@ def export_rows(record: Record, path: str | Path, format: Format) -> int:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if format == "jsonl":
-            _replace(target, _jsonl(rows))
+            write_whole(target, _jsonl(rows).encode())
         else:
             target.mkdir(exist_ok=True)
             _write_sheets(target, rows, format)
@@ -227,17 +228,8 @@ def _write_sheets(folder: Path, rows: Mapping[str, list[Row]], format: Format) -
     for name, found in rows.items():
         text = sheet_text(name, found)
         if format == "csv":
-            _replace(folder / f"{name}.csv", text)
+            write_whole(folder / f"{name}.csv", text.encode())
         else:
             from detente.record._parquet import write_parquet  # noqa: PLC0415
 
             write_parquet(folder / f"{name}.parquet", text, columns(MODELS[name]))
-
-
-def _replace(path: Path, text: str) -> None:
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_bytes(text.encode())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
