@@ -18,7 +18,8 @@ from detente.record import open_record
 def test_a_sampler_agrees_with_laplace_on_launches():
     """NUTS on the windows of launch days in 90 days: means within a tenth of a standard deviation.
 
-    The chain's own error is about 0.03 standard deviations.
+    The log of the dispersion is skewed: its mean lies a third of a standard deviation below the
+    mode, where Laplace's method stands. The chain's own error is about 0.03 standard deviations.
     """
     case = load("north_korea")
     record, asked = open_record(case), case.question("launch-days-90")
@@ -37,12 +38,12 @@ def test_a_sampler_agrees_with_laplace_on_launches():
         numpyro.factor("windows", sample.worth @ likely)
 
     chain = numpyro.infer.MCMC(
-        numpyro.infer.NUTS(told), num_warmup=500, num_samples=2_000, progress_bar=False
+        numpyro.infer.NUTS(told), num_warmup=500, num_samples=4_000, progress_bar=False
     )
     chain.run(jax.random.PRNGKey(0))
     drawn = np.asarray(chain.get_samples()["b"])
     gap = (drawn.mean(axis=0) - fitted.mean) / drawn.std(axis=0)
     assert np.abs(gap[:-1]).max() < 0.1
-    assert abs(gap[-1]) < 0.3
+    assert abs(gap[-1]) < 0.5
     ratio = np.sqrt(np.diag(fitted.covariance)) / drawn.std(axis=0)
     np.testing.assert_allclose(ratio, 1.0, atol=0.1)

@@ -26,8 +26,8 @@ FREE = ("a_test", "b_press")
 PLAN = Plan(
     pilots=(Pilot(20), Pilot(20, "m0119"), Pilot(20)),
     chains=2,
-    warmup=150,
-    kept=500,
+    warmup=200,
+    kept=1_000,
     draws=240,
     grid=GRID,
 )

@@ -30,6 +30,11 @@ _PLURALS = {
     "weight": "weights",
     "outlook": "outlooks",
     "coding": "codings",
+    "approach": "approaches",
+    "uncertainty": "uncertainties",
+    "outcome": "outcomes",
+    "measure": "measures",
+    "spillover": "spillovers",
 }
 
 

@@ -39,6 +39,17 @@ FILES = {
         "outlook",
     ),
     "codings.toml": ("coding",),
+    "approaches.toml": (
+        "approach",
+        "uncertainty",
+        "correlation",
+        "outcome",
+        "measure",
+        "spillover",
+        "interest",
+        "aim",
+        "followed",
+    ),
     "checks.toml": ("check",),
 }
 REQUIRED = ("standoff", "coverage", "player", "kind", "source_kind")

@@ -39,6 +39,15 @@ MODELS: dict[str, type[_model.Declared]] = {
     "estimation": _model.Estimation,
     "outlook": _model.Outlook,
     "coding": _model.Coding,
+    "approach": _model.Approach,
+    "uncertainty": _model.Uncertainty,
+    "correlation": _model.Correlation,
+    "outcome": _model.Outcome,
+    "measure": _model.Measure,
+    "spillover": _model.Spillover,
+    "interest": _model.Interest,
+    "aim": _model.Aim,
+    "followed": _model.Followed,
 }
 _INNER: dict[str, type[_model.Declared]] = {
     "action": _model.Action,
@@ -57,6 +66,9 @@ _NESTED = {
     "player": ("action", "actions"),
     "factor": ("rule", "rules"),
     "coding": ("change", "changes"),
+    "approach": ("rule", "rules"),
+    "uncertainty": ("effect", "effects"),
+    "spillover": ("term", "terms"),
 }
 _DATES = {
     "leader": ("start", "end"),
@@ -150,7 +162,7 @@ def _wanted(kind: str, value: object, context: dict[str, Any]) -> tuple[str, str
 
 
 def _adding(path: Path) -> str:
-    nested = path[-1] in ("action", "rule", "change")
+    nested = path[-1] in ("action", "rule", "change", "effect", "term")
     return f"Add a table  [[{path[0]}.{path[-1]}]]" if nested else f"Add  {path[-1]} = ..."
 
 

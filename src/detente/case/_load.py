@@ -34,6 +34,15 @@ _PLURAL = {
     "impossible": "impossible",
     "outlook": "outlooks",
     "coding": "codings",
+    "approach": "approaches",
+    "uncertainty": "uncertainties",
+    "correlation": "correlations",
+    "outcome": "outcomes",
+    "measure": "measures",
+    "spillover": "spillovers",
+    "interest": "interests",
+    "aim": "aims",
+    "followed": "followed",
 }
 
 

@@ -30,6 +30,19 @@ from detente.case._model_game import Side as Side
 from detente.case._model_game import Spread as Spread
 from detente.case._model_game import Transition as Transition
 from detente.case._model_game import Weight as Weight
+from detente.case._model_options import Aim as Aim
+from detente.case._model_options import Approach as Approach
+from detente.case._model_options import Clause as Clause
+from detente.case._model_options import Correlation as Correlation
+from detente.case._model_options import Effect as Effect
+from detente.case._model_options import Followed as Followed
+from detente.case._model_options import Interest as Interest
+from detente.case._model_options import Measure as Measure
+from detente.case._model_options import Outcome as Outcome
+from detente.case._model_options import PlayRule as PlayRule
+from detente.case._model_options import Spillover as Spillover
+from detente.case._model_options import SpilloverTerm as SpilloverTerm
+from detente.case._model_options import Uncertainty as Uncertainty
 from detente.case._selector import Selector as Selector
 
 Reliability = Literal["A", "B", "C", "D", "E", "F"]
@@ -236,6 +249,15 @@ class Case(Declared):
     estimation: Estimation = Estimation()
     outlooks: tuple[Outlook, ...] = ()
     codings: tuple[Coding, ...] = ()
+    approaches: tuple[Approach, ...] = ()
+    uncertainties: tuple[Uncertainty, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    spillovers: tuple[Spillover, ...] = ()
+    interests: tuple[Interest, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    followed: tuple[Followed, ...] = ()
     folder: str = Field(default="", repr=False)
     version: str = ""
 
@@ -263,6 +285,10 @@ class Case(Declared):
         """Return the other coding with this id; KeyError if there is none."""
         return _by_id(self.codings, id)
 
+    def approach(self, id: str) -> Approach:
+        """Return the approach with this id; KeyError if there is none."""
+        return _by_id(self.approaches, id)
+
     def leader(self, player: str, day: date) -> Leader | None:
         """Return who led the player on that day, acting leaders only where nobody else did."""
         terms = [t for t in self.leaders if t.player == player and t.start <= day]
@@ -270,7 +296,7 @@ class Case(Declared):
         return min(terms, key=lambda t: (t.acting, t.start)) if terms else None
 
 
-_Item = TypeVar("_Item", Player, Kind, Question, SourceKind, Outlook, Coding)
+_Item = TypeVar("_Item", Player, Kind, Question, SourceKind, Outlook, Coding, Approach)
 
 
 def _by_id(items: tuple[_Item, ...], id: str) -> _Item:
