@@ -87,8 +87,14 @@ def transitions(shape: Shape, switching: Any) -> list[jax.Array]:
 
 
 def awaited(plan: Plan, params: Params, values: jax.Array) -> jax.Array:
-    """Return the discounted value of each next state (S, Z, G) before types have switched."""
+    """Return the discounted value of each next state (S, Z, G) before types have switched.
+
+    With `lapse` (), `after` (S, Z, G) among the parameters everybody goes on as in another game,
+    worth `after`, with that chance from the next period on.
+    """
     shape = plan.shape
+    if "lapse" in params:
+        values = values + params["lapse"] * (params["after"] - values)
     switched = [
         params["switching"][i] @ values[:, shape.columns(i)] for i in range(len(shape.types))
     ]
@@ -111,7 +117,9 @@ def period(
     """Play one period backwards.
 
     Args:
-        params: rationality (players,), switching and payoff or weights, a tuple over players each.
+        params: rationality (players,), switching and payoff or weights, a tuple over players each;
+            perhaps `lapse` and `after`, see `awaited`, and `chances` (S, O, K) instead of the
+            plan's.
         values: (S, Z, G) at the start of the next period.
         logits: where to begin at each stage.
         tolerance: a node is done when its log-probabilities are this near to their answer.
@@ -120,7 +128,8 @@ def period(
     ahead = awaited(plan, params, values)
     added = offsets(plan, params)
     one = partial(_state, shape, params["rationality"], ahead, effort, tolerance)
-    rows = (plan.stages, plan.successors, plan.chances, added, logits)
+    chances = params.get("chances", plan.chances)
+    rows = (plan.stages, plan.successors, chances, added, logits)
     return Period(*_by_block(lambda row: one(*row), rows, shape))
 
 

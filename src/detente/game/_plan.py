@@ -92,7 +92,8 @@ class Stage:
 
     child (S, C, J): the context that follows; allowed (S, C, J); edge (S, C, J, F): features added
     by the choice (empty where payoffs are arrays); committed: for each mover that follows a given
-    strategy its log-probabilities (S, C, types, actions, G), else None.
+    strategy its log-probabilities (S, C, types, actions, G), else None; for a single mover perhaps
+    a pair of these and of numbers (S,), 1 where the strategy binds and 0 where it does not.
     """
 
     child: Any

@@ -52,11 +52,12 @@ def alone(
     """Play a stage with one mover; `outcomes` (C, J, Z, G), `logits` (C, types, J, G)."""
     (i,) = shape.stages[k].movers
     columns = shape.columns(i)
-    node = _mover.Node(outcomes, stage.allowed, rationality[i])
+    given, bound = _given(shape, i, stage)
+    node = _mover.Node(outcomes, stage.allowed, rationality[i] * (1.0 - bound))
     distance = jnp.zeros(())
     sight = sight_of(shape, i) if i in shape.typed else None
-    if i in shape.committed:
-        logits = stage.committed[0]
+    if given is not None and isinstance(bound, float):
+        logits = given
     elif sight is None:
         logits = _mover.closed(node, columns)
     elif effort.implicit:
@@ -66,6 +67,8 @@ def alone(
         logits = logits + _mover.apply(step, rest, stage.allowed)
     else:
         logits, distance = _solved(node, columns, sight, logits, effort, tolerance)
+    if given is not None:
+        logits = jnp.where(bound > 0, given, logits)
     seen = (
         outcomes
         if sight is None
@@ -77,15 +80,27 @@ def alone(
     belief = jnp.ones((1, 1)) if sight is None else sight.belief
     mixture = (belief[None, :, None, :] * chance).sum(1)
     values = (mixture[:, :, None, :] * seen).sum(1)
-    free = i not in shape.committed
     mine = (chance * own).sum(2)
-    if shape.value_of_shocks and free:
+    if shape.value_of_shocks:
         lam = rationality[i]
-        mine = jax.nn.logsumexp(jnp.where(live, lam * own, -jnp.inf), axis=2) / lam
+        shocks = jax.nn.logsumexp(jnp.where(live, lam * own, -jnp.inf), axis=2) / lam
+        mine = jnp.where(bound > 0, mine, shocks)
     values = values.at[:, columns].set(mine)
     reply = jnp.where(live, jnp.exp(_mover.log_choice(own, stage.allowed, node.rationality)), 0.0)
-    gap = jnp.abs(reply - chance).max((1, 2)) if free else jnp.zeros(values.shape[::2])
+    gap = (1.0 - bound) * jnp.abs(reply - chance).max((1, 2))
     return Played(values, logits, distance, gap)
+
+
+def _given(shape: Shape, player: int, stage: Stage) -> tuple[Any, Any]:
+    """Return the strategy that a player is bound to, None for none, and 1 if it is bound, else 0.
+
+    A plan may hold the strategy beside an array that says whether it binds, so that one compiled
+    plan serves with and without it.
+    """
+    if player not in shape.committed:
+        return None, 0.0
+    (given,) = stage.committed
+    return given if isinstance(given, tuple) else (given, 1.0)
 
 
 def sight_of(shape: Shape, player: int) -> _mover.Sight:

@@ -1,0 +1,7 @@
+"""Approaches compared: outcomes, risks, regret, and the conditions under which each works."""
+
+from detente.options._compare import Ensemble as Ensemble
+from detente.options._compare import compare as compare
+from detente.options._comparison import Band as Band
+from detente.options._comparison import Comparison as Comparison
+from detente.options._work import Effort as Effort

@@ -1,0 +1,165 @@
+"""One future after another, in any process: what is handed over, and what comes back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import jax
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import Case
+from detente.intent._desk import Desk, fingerprint
+from detente.intent._history import Seen
+from detente.options._comparison import Told
+from detente.options._future import Futures
+from detente.options._paths import law_of, paths
+from detente.options._room import Played, Room, future, room, today
+from detente.options._solved import Solved
+from detente.options._tally import Reader, Tally
+
+Floats = NDArray[np.float64]
+_SINGLE = "--xla_cpu_multi_thread_eigen=false"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is done in each future, and how well.
+
+    Attributes:
+        paths: made up under each approach.
+        horizons: in months; paths are as long as the last.
+        tolerance: of the solver. 0.02 leaves |sigma - logit(Q)| of about 0.001, less than what
+            500 paths can tell.
+    """
+
+    paths: int = 500
+    horizons: tuple[int, ...] = (12, 48, 120)
+    tolerance: float = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class Recipe:
+    """All that a worker needs to make everything else itself.
+
+    Attributes:
+        centre: (Z,), where the first solutions are sought.
+        names: the approaches to play.
+        folder: of the desk where the first solutions are kept, for workers that can see it.
+    """
+
+    case: Case = field(repr=False)
+    seen: Seen = field(repr=False)
+    centre: Floats = field(repr=False)
+    names: tuple[str, ...]
+    effort: Effort
+    seed: int
+    folder: str
+
+    @property
+    def key(self) -> str:
+        """A digest of what the numbers depend on."""
+        parts = (self.case.version, self.seen.states, self.seen.actions, self.seen.end)
+        return fingerprint(*parts, self.centre, self.names, self.effort, self.seed)[:16]
+
+
+def work(recipe: Recipe, futures: Futures, numbers: Sequence[int]) -> Told:
+    """Solve some futures and play them forward.
+
+    Args:
+        numbers: the place of each future among all, which seeds its random numbers.
+    """
+    made = _room_of(recipe.key, recipe)
+    rows, now, last = [], None, -1
+    for n, number in enumerate(numbers):
+        if now is None or futures.draw[n] != last:
+            now, last = today(made, futures.points[n], recipe.effort.tolerance), futures.draw[n]
+        played = future(made, now, futures.values[n], recipe.names, recipe.effort.tolerance)
+        rows.append((played, _tallies(made, recipe, played, number)))
+    tallies = [own for _, own in rows]
+    return Told(
+        np.array([[t.outcomes for t in own] for own in tallies]),
+        np.array([[t.measures for t in own] for own in tallies]),
+        np.array([[t.months for t in own] for own in tallies]),
+        np.array([[t.phases for t in own] for own in tallies], dtype=np.float32),
+        np.array([[one.solved[name].residual for name in recipe.names] for one, _ in rows]),
+        tuple(np.array([one.beliefs[p] for one, _ in rows]) for p in made.parameters.typed),
+    )
+
+
+def _tallies(made: Room, recipe: Recipe, played: Played, number: int) -> list[Tally]:
+    effort, reader = recipe.effort, Reader(made.case, made.parameters.game)
+    key = jax.random.fold_in(jax.random.key(recipe.seed), number)
+    believed = [played.beliefs[p] for p in made.parameters.typed]
+    found = []
+    for name in recipe.names:
+        regimes = made.regimes(name)
+        solved = [played.solved[one.approach.id] for one in regimes]
+        law = law_of(regimes, solved, played.params, believed, believed)
+        run = paths(
+            regimes[0].plan.shape,
+            _rules(recipe.key, name),
+            law,
+            state=made.seen.end,
+            months=max(effort.horizons),
+            count=effort.paths,
+            key=key,
+        )
+        found.append(reader.tally(run, effort.horizons))
+    return found
+
+
+_rooms: dict[str, Room] = {}
+
+
+def _room_of(key: str, recipe: Recipe) -> Room:
+    """Return the room of a recipe, made once in every process."""
+    if key not in _rooms:
+        if "XLA_FLAGS" not in os.environ:
+            os.environ["XLA_FLAGS"] = _SINGLE  # sums in one order, whatever the machine
+        _rooms.clear()
+        _rules.cache_clear()
+        _rooms[key] = opened(recipe)
+    return _rooms[key]
+
+
+@lru_cache(maxsize=256)
+def _rules(key: str, name: str):  # type: ignore[no-untyped-def]
+    return _rooms[key].rules(name)
+
+
+def opened(recipe: Recipe) -> Room:
+    """Return the room of a recipe, its first solutions from the desk where they are kept."""
+    desk = Desk(Path(recipe.folder)) if recipe.folder else None
+    name = f"starts-{fingerprint(recipe.case.version, recipe.centre)[:16]}"
+    held = desk.get(name) if desk else None
+    made = room(recipe.case, recipe.seen, recipe.centre, starts=_unpacked(held) if held else None)
+    if desk and held is None:
+        desk.put(name, _packed(made))
+    return made
+
+
+def _packed(made: Room) -> dict[str, NDArray[np.float64]]:
+    found = {}
+    for name, one in made.starts.items():
+        found[f"{name}.values"] = np.asarray(one.values)
+        found |= {f"{name}.logits{k}": np.asarray(x) for k, x in enumerate(one.logits)}
+    return found
+
+
+def _unpacked(held: dict[str, NDArray[np.float64]]) -> dict[str, Solved]:
+    names = [n.removesuffix(".values") for n in held if n.endswith(".values")]
+    stages = sum(n.startswith(f"{names[0]}.logits") for n in held)
+    return {
+        name: Solved(
+            held[f"{name}.values"],
+            tuple(held[f"{name}.logits{k}"] for k in range(stages)),
+            0.0,
+            0,
+        )
+        for name in names
+    }
