@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small_case import SMALL, WITH_GAME
+from small_case import SMALL, WITH_GAME, WITH_OPTIONS
 
 Write = Callable[..., Path]
 
@@ -29,3 +29,9 @@ def write(tmp_path: Path) -> Write:
 def write_game(tmp_path: Path) -> Write:
     """Write the small case that has a game, with each (file, old, new) replaced once."""
     return lambda *edits: _written(tmp_path, WITH_GAME, edits)
+
+
+@pytest.fixture
+def write_options(tmp_path: Path) -> Write:
+    """Write the small case that has approaches, with each (file, old, new) replaced once."""
+    return lambda *edits: _written(tmp_path, WITH_OPTIONS, edits)

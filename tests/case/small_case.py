@@ -281,6 +281,188 @@ reason = "Nobody meets in such a month."
 }
 
 
+# The same case with approaches to compare, and every kind of table that goes with them.
+WITH_OPTIONS = {
+    **WITH_GAME,
+    "approaches.toml": """\
+[[approach]]
+id = "ordinary"
+name = "as usual"
+about = "Nobody is bound."
+doubts = "Nothing is promised."
+reason = "The baseline."
+
+[[approach]]
+id = "open"
+name = "an open door"
+about = "Blue talks."
+doubts = "Red may not."
+firmness = 0.9
+predictability = 0.8
+months = 48
+reason = "A guess."
+sources = ["un-1718"]
+
+[[approach.rule]]
+player = "blue"
+where = { phase = ["calm"], red = ["test", "hold"] }
+belief = { red = { soft = 0.5 } }
+play = { talk = 0.9, ordinary = 0.1 }
+reason = "A guess."
+
+[[approach.rule]]
+player = "red"
+types = ["soft"]
+where = { pact = ["signed"] }
+play = { hold = 1.0 }
+
+[[approach]]
+id = "shut"
+name = "a shut door"
+about = "Blue waits, then talks."
+doubts = "Red may not wait."
+with = ["ordinary"]
+months = 12
+then = "open"
+reason = "A guess."
+
+[[uncertainty]]
+id = "price"
+name = "the price"
+about = "What a pact is worth."
+low = 0.5
+high = 2
+reason = "A guess."
+source = "un-1718"
+
+[[uncertainty.effect]]
+weight = "red_pact"
+power = -1.0
+
+[[uncertainty.effect]]
+player = "red"
+type = "soft"
+
+[[uncertainty]]
+id = "wear"
+name = "wear"
+about = "How soon a pact ends."
+low = 0.5
+high = 2
+reason = "A guess."
+
+[[uncertainty.effect]]
+factor = "pact"
+of = ["signed"]
+to = ["none"]
+
+[[uncertainty]]
+id = "luck"
+name = "luck"
+about = "Something else."
+low = 0.5
+high = 2
+reason = "A guess."
+
+[[uncertainty.effect]]
+factor = "phase"
+to = ["tense"]
+
+[[correlation]]
+between = ["price", "wear"]
+value = 0.8
+reason = "A guess."
+
+[[correlation]]
+between = ["wear", "luck"]
+value = 0.5
+reason = "A guess."
+
+[[outcome]]
+id = "pact"
+name = "a pact"
+definition = "A pact."
+better = "more"
+when = [{ now = { pact = ["signed"] } }, { ever = { red = ["test"] }, at_least = 2, within = 24 }]
+
+[[outcome]]
+id = "lost"
+name = "a pact lost"
+definition = "A pact was lost."
+when = [{ fell = "pact" }]
+
+[[outcome]]
+id = "rest"
+name = "the rest"
+definition = "What is left."
+
+[[measure]]
+id = "tests"
+name = "tests"
+definition = "Months of tests."
+unit = "months"
+kind = "count"
+better = "less"
+of = { red = ["test"] }
+
+[[measure]]
+id = "probes"
+name = "probes"
+definition = "Talks that led to nothing."
+unit = "months"
+kind = "unanswered"
+of = { blue = ["talk"] }
+answer = { pact = ["signed"] }
+within = 12
+
+[[measure]]
+id = "level"
+name = "level"
+definition = "The pact."
+unit = "level"
+kind = "level"
+factor = "pact"
+
+[[spillover]]
+id = "fear"
+name = "fear"
+about = "Fear."
+unit = "points"
+
+[[spillover.term]]
+of = { phase = ["tense"], red = ["test"] }
+low = 0
+high = 1.5
+reason = "A guess."
+source = "un-1718"
+
+[[interest]]
+player = "blue"
+reason = "A guess."
+weights = { pact = 100, tests = -1, fear = -0.5 }
+
+[[aim]]
+outcomes = ["pact"]
+at_least = 0.25
+months = 48
+reason = "A guess."
+
+[[followed]]
+since = "1990-02"
+through = "1999-12"
+approach = "shut"
+reason = "A guess."
+sources = ["un-1718"]
+
+[[followed]]
+since = "2000-01"
+through = "2001-12"
+approach = "open"
+reason = "A guess."
+""",
+}
+
+
 def marked_line(file: Path) -> int:
     """Return the number of the line that ends in `#!`."""
     lines = file.read_text(encoding="utf-8").split("\n")

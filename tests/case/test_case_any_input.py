@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_case import WITH_GAME
+from small_case import WITH_OPTIONS
 
 from detente.case import check, load
 from detente.errors import CaseError
 
-LINES = [(file, n) for file, text in WITH_GAME.items() for n in range(text.count("\n"))]
+LINES = [(file, n) for file, text in WITH_OPTIONS.items() for n in range(text.count("\n"))]
 VALUES = [
     "1",
     "-1.5",
@@ -48,6 +48,10 @@ VALUES = [
     "{ blue = ['talk', 'wait'], times = inf }",
     "[['red'], 'blue', [['red']], []]",
     "[{ red = ['test'], times = 'x' }, { phase = 3 }, 4, {}]",
+    "[{ now = { red = ['test'] }, ever = 3 }, { fell = [] }, { at_least = 'x' }]",
+    "{ red = { soft = 2, hard = 'x' }, blue = {} , ordinary = 0.5 }",
+    "['price', 'price']",
+    "['open', 'shut', 3]",
 ]
 replaced = st.sampled_from(VALUES).map(lambda value: lambda ls, n: [_with(ls[n], value)])
 twice = st.just(lambda ls, n: [ls[n], ls[n]])
@@ -66,6 +70,12 @@ headed = st.sampled_from(
         "[transition.where]",
         "[[weight.of]]",
         "[[impossible]]",
+        "[[approach]]",
+        "[[approach.rule]]",
+        "[[uncertainty.effect]]",
+        "[[outcome.when]]",
+        "[[spillover.term]]",
+        "[followed]",
     ]
 )
 edits = st.one_of(replaced, replaced, twice, gone, headed.map(lambda h: lambda ls, n: [h, ls[n]]))
@@ -76,7 +86,7 @@ def _with(line, value):
 
 
 def lay(folder, changes):
-    texts = {file: text.split("\n") for file, text in WITH_GAME.items()}
+    texts = {file: text.split("\n") for file, text in WITH_OPTIONS.items()}
     for (file, n), edit in changes:
         if n < len(texts[file]):
             texts[file][n : n + 1] = edit(texts[file], n)
@@ -94,7 +104,7 @@ def test_a_changed_case_is_checked_and_never_breaks_the_checker(changes):
         for problem in problems:
             file = problem.where.partition(",")[0]
             line = re.search(r", line (\d+)", problem.where)
-            assert file in WITH_GAME
+            assert file in WITH_OPTIONS
             assert (
                 line is None or int(line[1]) <= (folder / file).read_text("utf-8").count("\n") + 1
             )
@@ -106,7 +116,7 @@ def test_a_changed_case_is_checked_and_never_breaks_the_checker(changes):
             assert load(folder).standoff.id
 
 
-@given(st.binary(max_size=40), st.sampled_from(sorted(WITH_GAME)))
+@given(st.binary(max_size=40), st.sampled_from(sorted(WITH_OPTIONS)))
 def test_any_bytes_in_a_file_are_explained(content, file):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

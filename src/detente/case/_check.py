@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from detente.case._check_codings import check_codings
 from detente.case._check_game import check_game
+from detente.case._check_options import check_options
 from detente.case._draft import Draft, Finding, Row, suggest, written
 from detente.case._fields import rows_of, shown, words_of
 from detente.case._locate import Path
@@ -47,6 +48,7 @@ def cross_check(draft: Draft) -> Iterator[Finding]:
     yield from check_selectors(draft)
     yield from check_game(draft)
     yield from check_codings(draft)
+    yield from check_options(draft)
     yield from _reserved(draft)
 
 

@@ -116,16 +116,16 @@ def _types_twice(draft: Draft) -> Iterator[Finding]:
 def _sums(draft: Draft) -> Iterator[Finding]:
     yield from _priors(draft)
     for n, row in enumerate(draft.rows("type")):
-        total = _total(row.get("becomes"))
-        if total is not None and total >= 1:
-            what = f"becomes sums to {total:.9g}; the chance of turning at all must be below 1."
+        turns = total(row.get("becomes"))
+        if turns is not None and turns >= 1:
+            what = f"becomes sums to {turns:.9g}; the chance of turning at all must be below 1."
             yield Finding(("type", n, "becomes"), what, "What is left is the chance to stay.")
     for n, row in enumerate(draft.rows("transition")):
-        total = _total(row.get("to"))
-        if total is not None and abs(total - 1) > TOLERANCE:
-            what = f"to sums to {total:.9g}; the chances must sum to 1."
+        whole = total(row.get("to"))
+        if whole is not None and abs(whole - 1) > TOLERANCE:
+            what = f"to sums to {whole:.9g}; the chances must sum to 1."
             fix = "Give what is left to `same`, which stands for the present level."
-            yield Finding(("transition", n, "to"), what, fix if total < 1 else "")
+            yield Finding(("transition", n, "to"), what, fix if whole < 1 else "")
 
 
 def _priors(draft: Draft) -> Iterator[Finding]:
@@ -135,13 +135,13 @@ def _priors(draft: Draft) -> Iterator[Finding]:
     if not given.keys() <= set(draft.ids("player") or given):
         return  # a type whose player is misspelled is missing from another sum
     for player, priors in given.items():
-        total = _total(priors)
-        if total is not None and abs(total - 1) > TOLERANCE:
-            what = f"the priors of the types of {player} sum to {total:.9g}; they must sum to 1."
+        whole = total(priors)
+        if whole is not None and abs(whole - 1) > TOLERANCE:
+            what = f"the priors of the types of {player} sum to {whole:.9g}; they must sum to 1."
             yield Finding(("type", max(priors), "prior"), what)
 
 
-def _total(chances: object) -> float | None:
+def total(chances: object) -> float | None:
     """Return the sum of a table of chances; None where it is empty or any is not a chance."""
     values = list(chances.values()) if isinstance(chances, dict) else []
     sound = all(type(v) in (int, float) and 0 <= v <= 1 for v in values)

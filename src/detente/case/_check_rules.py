@@ -24,9 +24,10 @@ def check_rules(draft: Draft, names: Names) -> Iterator[Finding]:
 def conditions(path: Path, given: object, names: Names) -> Iterator[Finding]:
     """Yield every key that is no factor or player of the game, and every word unknown to its key.
 
-    `given` is a table of conditions as written: under each key a list of words, or a table.
+    `given` is a table of conditions as written: under each key a list of words, or a table. The
+    last name in `path` is the field that holds it.
     """
-    field = "of" if "of" in path else "where"
+    field = next(str(part) for part in reversed(path) if isinstance(part, str))
     for key, value in given.items() if isinstance(given, dict) else ():
         here = (*path, key)
         if key not in names.factors and key not in names.movers:
@@ -69,10 +70,10 @@ def _transitions(draft: Draft, names: Names) -> Iterator[Finding]:
 def _never_reached(draft: Draft, names: Names) -> Iterator[Finding]:
     before: dict[str, list[tuple[int, Box]]] = {}
     for n, row in enumerate(draft.rows("transition")):
-        box, earlier = _box(row), before.setdefault(str(row.get("factor")), [])
+        box, earlier = box_of(row), before.setdefault(str(row.get("factor")), [])
         if box is None:
             continue
-        first = next((m for m, other in earlier if _covers(other, box, names)), None)
+        first = next((m for m, other in earlier if covers(other, box, names)), None)
         if first is not None:
             always = not draft.rows("transition")[first].get("where")
             how = "always holds" if always else "holds wherever it would"
@@ -91,9 +92,14 @@ def _impossible(draft: Draft, names: Names) -> Iterator[Finding]:
                 what = f"actions names {shown(action)}, which is not an action of {player}."
                 yield Finding((*path, "actions"), what, suggest(action, own, "actions"), item)
         yield from conditions((*path, "where"), where, names)
-        for key in where if isinstance(where, dict) else ():
-            if key not in names.factors and _too_late(key, player, names):
-                yield _not_yet((*path, "where", key), key, str(player), names)
+        yield from not_earlier((*path, "where"), where, player, names)
+
+
+def not_earlier(path: Path, given: object, player: object, names: Names) -> Iterator[Finding]:
+    """Yield a finding for each player in these conditions who moves no earlier than this one."""
+    for key in given if isinstance(given, dict) else ():
+        if key not in names.factors and _too_late(key, player, names):
+            yield _not_yet((*path, key), key, str(player), names)
 
 
 def _too_late(key: str, player: object, names: Names) -> bool:
@@ -103,9 +109,9 @@ def _too_late(key: str, player: object, names: Names) -> bool:
 
 def _not_yet(path: Path, key: str, player: str, names: Names) -> Finding:
     known = [other for other, s in names.stages.items() if s < names.stages[player]]
-    what = f"where names {key}, who has not moved yet when {player} chooses."
+    what = f"{path[-2]} names {key}, who has not moved yet when {player} chooses."
     if key == player:
-        what = f"where names {key}, whose own choice this rule is about."
+        what = f"{path[-2]} names {key}, whose own choice this rule is about."
     fix = f"Players who move earlier: {', '.join(known)}." if known else "Nobody moves earlier."
     return Finding(path, what, fix)
 
@@ -114,7 +120,7 @@ def _nothing_left(draft: Draft, names: Names) -> Iterator[Finding]:
     """Say where some rules together take every action from a player."""
     for player in names.stages:
         rules = [
-            (n, {action for _, action in words_of(row, "actions")}, _box(row))
+            (n, {action for _, action in words_of(row, "actions")}, box_of(row))
             for n, row in enumerate(draft.rows("impossible"))
             if row.get("player") == player and not _in_doubt(row, player, names)
         ]
@@ -135,7 +141,7 @@ def _in_doubt(row: Row, player: str, names: Names) -> bool:
     return strange or any(_too_late(key, player, names) for key in keys)
 
 
-def _box(row: Row) -> Box | None:
+def box_of(row: Row) -> Box | None:
     """Return where a rule holds, or None if it is not written as it should be."""
     where = row.get("where", {})
     if not isinstance(where, dict) or not all(isinstance(v, list) and v for v in where.values()):
@@ -145,7 +151,7 @@ def _box(row: Row) -> Box | None:
     return frozenset((key, frozenset(words)) for key, words in where.items())
 
 
-def _covers(outer: Box, inner: Box, names: Names) -> bool:
+def covers(outer: Box, inner: Box, names: Names) -> bool:
     """Return whether the outer rule holds wherever the inner one does."""
     own: Mapping[str, frozenset[str]] = dict(inner)
     every = {key: frozenset(names.words(key) or ("",)) for key, _ in outer}

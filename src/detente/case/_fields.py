@@ -60,6 +60,13 @@ _INNER: dict[str, type[_model.Declared]] = {
     "right": _model.ListedSource,
     "rationality": _model.Spread,
     "change": _model.CodingChange,
+    "effect": _model.Effect,
+    "term": _model.SpilloverTerm,
+}
+# Where the same name holds something else than above.
+_INNER_OF: dict[tuple[str, str], type[_model.Declared]] = {
+    ("approach", "rule"): _model.PlayRule,
+    ("outcome", "when"): _model.Clause,
 }
 # A nested table is named in the singular in the file and in the plural in the model.
 _NESTED = {
@@ -167,10 +174,10 @@ def _adding(path: Path) -> str:
 
 
 def _unknown_field(path: Path) -> Finding:
-    holder = next((p for p in reversed(path[:-1]) if isinstance(p, str)), "")
-    model = _INNER.get(holder) or MODELS[str(path[0])]
+    model = _model_at(path[:-1])
     single, plural = _NESTED.get(str(path[0]), ("", ""))
-    fields = (single if name == plural else name for name in model.model_fields)
+    named = (field.alias or name for name, field in model.model_fields.items())
+    fields = (single if name == plural else name for name in named)
     what = f"'{path[-1]}' is not a field of {written(path[:-1])}."
     return Finding(path, what, suggest(str(path[-1]), fields, "fields"))
 
@@ -178,8 +185,15 @@ def _unknown_field(path: Path) -> Finding:
 def _disagreement(path: Path, said: str) -> Finding:
     """Point at the field that the sentence begins with, where it begins with one."""
     first = said.split(" ", 1)[0]
-    model = _INNER.get(str(path[-2]) if len(path) > 1 else "") or MODELS[str(path[0])]
-    return Finding((*path, first) if first in model.model_fields else path, f"{said}.")
+    known = first in _model_at(path).model_fields
+    return Finding((*path, first) if known else path, f"{said}.")
+
+
+def _model_at(path: Path) -> type[_model.Declared]:
+    """Return the model of the table at a path: that of the last name in it that has one."""
+    table = str(path[0])
+    holder = next((part for part in reversed(path) if isinstance(part, str)), table)
+    return _INNER_OF.get((table, holder)) or _INNER.get(holder) or MODELS[table]
 
 
 def _named(path: Path) -> str:
@@ -243,5 +257,6 @@ _PATTERNS = {
     r"^\d{2,4}$": "a CAMEO code of two to four digits, in quotes",
     r"^https?://\S+$": "an address that begins with http:// or https://",
     r"^\d{4}-\d{2}$": "a month, in quotes, such as 1990-01",
+    r"^\d{4}-(0[1-9]|1[0-2])$": "a month, in quotes, such as 1990-01",
     r"^([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?$": "a day, month or year, in quotes, such as 2003-01",
 }

@@ -9,6 +9,9 @@ from detente.case._draft import Draft, Finding, Row, suggest
 from detente.case._fields import rows_of, shown
 from detente.case._locate import Path
 
+# The fields under which the types of a player are named.
+_HOLDS_TYPES = ("types", "becomes", "prior", "belief", "type")
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -74,7 +77,7 @@ def words(value: object) -> list[str]:
 def not_a_mover(path: Path, player: object, names: Names) -> Iterator[Finding]:
     """Yield a finding if this is no player in the order of the game."""
     if isinstance(player, str) and player not in names.movers:
-        field = path[-2] if path[-2] in ("grid", "prior") else "player"
+        field = path[-2] if path[-2] in ("grid", "prior", "belief") else "player"
         said = "who is not in the order of [game]"
         if player not in names.actions:
             said = "which is not a player of this case"
@@ -90,7 +93,8 @@ def not_a_type(
         return
     own = names.types.get(player, [])
     if name not in own:
-        what = f"{path[2]} names {shown(name)}, which is not a type of {player}."
+        field = next(part for part in path[1:] if part in _HOLDS_TYPES)
+        what = f"{field} names {shown(name)}, which is not a type of {player}."
         yield Finding(path, what, suggest(name, own, f"types of {player}"), item)
 
 

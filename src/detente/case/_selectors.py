@@ -17,6 +17,10 @@ _WORDS = {
     "magnitude": ("a magnitude", "magnitudes"),
     "coverage": ("a coverage", "coverage"),
     "factor": ("a factor", "factors"),
+    "weight": ("a weight", "weights"),
+    "approach": ("an approach", "approaches"),
+    "uncertainty": ("an uncertainty", "uncertainties"),
+    "outcome": ("an outcome", "outcomes"),
 }
 _EVENT = re.compile(r"[A-Z][A-Z0-9]*-[A-Za-z0-9-]+")
 
