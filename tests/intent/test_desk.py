@@ -54,7 +54,7 @@ def test_an_interrupted_put_leaves_what_was_there(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(OutputError, match="nothing was fitted") as caught:
+    with pytest.raises(OutputError, match="nothing was done") as caught:
         Desk(tmp_path / "file" / "desk")
     assert "--workspace" in str(caught.value)
     desk = Desk(tmp_path / "desk")

@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from detente import __version__
-from detente.cli import _assess, _brief, _case, _fit, _forecast, _record, _solve, _timeline
+from detente.cli import (
+    _assess,
+    _brief,
+    _case,
+    _compare,
+    _fit,
+    _forecast,
+    _record,
+    _solve,
+    _timeline,
+)
 from detente.errors import DetenteError
 
 app = typer.Typer(
@@ -26,6 +36,7 @@ app.add_typer(_forecast.app, name="forecast")
 app.add_typer(_solve.bench, name="bench")
 app.command("solve")(_solve.solve)
 app.command("assess")(_assess.assess)
+app.command("compare")(_compare.compare)
 app.command("fit")(_fit.fit)
 app.command("timeline")(_timeline.timeline)
 app.command("brief")(_brief.brief)

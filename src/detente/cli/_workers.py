@@ -33,20 +33,27 @@ def workers(processes: int | None, tasks: int) -> Iterator[Executor | None]:
     if wanted <= 1:
         yield None
         return
+    with pool(wanted) as found:
+        yield found
+
+
+@contextmanager
+def pool(processes: int | None) -> Iterator[Executor]:
+    """Give an executor of so many processes, one for each core by default."""
     import multiprocessing  # noqa: PLC0415
     import signal  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    pool = ProcessPoolExecutor(
-        wanted,
+    made = ProcessPoolExecutor(
+        processes or _cores(),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=signal.signal,
         initargs=(signal.SIGINT, signal.SIG_IGN),  # Ctrl-C is for the parent to answer
     )
     try:
-        yield pool
+        yield made
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        made.shutdown(wait=True, cancel_futures=True)
 
 
 def _cores() -> int:

@@ -32,7 +32,7 @@ class Desk:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            said = f"{folder} cannot be made ({error.strerror}); nothing was fitted."
+            said = f"{folder} cannot be made ({error.strerror}); nothing was done."
             raise OutputError(f"{said} Give another --workspace.") from error
 
     def put(self, name: str, arrays: Mapping[str, NDArray[Any]]) -> None:

@@ -1,0 +1,153 @@
+"""`detente compare`: what comes of each approach, over many futures."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detente.cli._options import (
+    DEFAULT_CASE,
+    DEFAULT_WORKSPACE,
+    AsOfOption,
+    CaseOption,
+    JsonOption,
+    WorkspaceOption,
+    read_day,
+)
+from detente.cli._output import console, print_json, print_table
+from detente.cli._progress import counting
+from detente.errors import DetenteError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detente.options import Comparison
+
+_YEARS = 4.0
+
+
+def compare(
+    *,
+    approach: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--approach",
+            metavar="ID",
+            help="Compare this approach with ordinary play; may be repeated.  [default: all]",
+            show_default=False,
+        ),
+    ] = None,
+    horizon: Annotated[
+        float,
+        typer.Option("--horizon", metavar="YEARS", help="Years ahead to show: 1, 4 or 10."),
+    ] = _YEARS,
+    futures: Annotated[
+        int, typer.Option("--futures", min=1, help="Futures to look at; 10000 for robustness.")
+    ] = 200,
+    paths: Annotated[int, typer.Option("--paths", min=1, help="Paths in each future.")] = 500,
+    seed: Annotated[int, typer.Option("--seed", help="Governs every random number.")] = 1,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            metavar="N",
+            min=1,
+            help="Futures worked on at once; the numbers are the same.  [default: one for each "
+            "core]",
+            show_default=False,
+        ),
+    ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Work on a Dask cluster, as tcp://host:8786; needs the package distributed.",
+            show_default=False,
+        ),
+    ] = None,
+    case: CaseOption = DEFAULT_CASE,
+    as_of: AsOfOption = None,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    json_: JsonOption = False,
+) -> None:
+    """Compare approaches under everybody's best reply: how things may stand in years to come.
+
+    A future is a draw of the fitted game and a value for each thing that the record cannot settle.
+    In each the game is solved anew for every approach and played forward from today. Finished
+    futures are kept in the workspace: a run that is stopped goes on from there, and the same call
+    again is answered at once.
+
+    \b
+    Examples:
+      detente compare
+      detente compare --approach maverick --horizon 10 --json
+    """
+    from detente.case import load  # noqa: PLC0415
+    from detente.intent import seen_in  # noqa: PLC0415
+    from detente.options import Effort, Ensemble, summary  # noqa: PLC0415
+    from detente.options import compare as run  # noqa: PLC0415
+    from detente.record import open_record  # noqa: PLC0415
+
+    opened = load(case)
+    ensemble = Ensemble(futures=futures, seed=seed, effort=Effort(paths=paths))
+    at = _place(horizon, ensemble.effort.horizons)
+    seen, _ = seen_in(open_record(opened, workspace).as_of(read_day(as_of)))
+    with counting("Futures") as told, _executor(processes, dask) as executor:
+        found = run(
+            opened,
+            seen,
+            ensemble,
+            approaches=approach or (),
+            folder=Path(workspace) / "options",
+            executor=executor,
+            told=told,
+        )
+    if json_:
+        print_json(summary(found))
+    else:
+        _print(found, at)
+
+
+def _place(years: float, horizons: tuple[int, ...]) -> int:
+    months = round(12 * years)
+    if months not in horizons:
+        known = ", ".join(f"{m / 12:g}" for m in horizons)
+        raise DetenteError(f"--horizon {years:g} is not computed. Write one of: {known}.")
+    return horizons.index(months)
+
+
+@contextmanager
+def _executor(processes: int | None, address: str | None) -> Iterator[Executor]:
+    """Give processes of this machine, or those of a cluster."""
+    if address is None:
+        from detente.cli._workers import pool  # noqa: PLC0415
+
+        with pool(processes) as found:
+            yield found
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415
+    except ImportError as error:
+        said = "--dask needs the package distributed. Install it: pip install distributed."
+        raise DetenteError(said) from error
+    try:
+        client = Client(address, timeout="10s")  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise DetenteError(f"No cluster answers at {address} ({error}).") from error
+    with client:
+        yield client.get_executor()  # type: ignore[no-untyped-call]
+
+
+def _print(found: Comparison, at: int) -> None:
+    from detente.cli._compare_text import shares, told  # noqa: PLC0415
+
+    years = found.horizons[at] / 12
+    title = f"{found.case.standoff.name}: how things may stand in {years:g} years, by approach"
+    print_table(title, *shares(found, at))
+    for line in told(found, at):
+        console.print(line, markup=False)
