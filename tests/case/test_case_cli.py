@@ -35,7 +35,10 @@ def test_a_new_case_is_found_valid(detente, tmp_path):
     assert (
         "private types 2, payoff weights 5, transition rules 6, rival priors 1," in checked.stdout
     )
-    assert "contested codings 2." in checked.stdout
+    assert (
+        "contested codings 2, approaches 3, uncertainties 2, outcomes 3, measures 2."
+        in checked.stdout
+    )
     again = detente("case", "new", "Taiwan Strait")
     assert again.returncode == 1
     assert "exists already; nothing was written." in again.stderr

@@ -34,6 +34,9 @@ def test_it_shows_one_of_everything():
     assert (len(case.sides), len(case.types), len(case.weights)) == (2, 2, 5)
     assert {t.factor for t in case.transitions} == {f.id for f in case.factors}
     assert case.game and case.impossible and case.types[0].becomes
+    assert [a.id for a in case.approaches] == ["ordinary", "open_door", "pressure_first"]
+    assert case.uncertainties and case.correlations and case.outcomes and case.measures
+    assert case.spillovers and case.interests and case.aims and case.followed
     assert case.leaders and case.magnitudes and case.source_kinds and case.coverage
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_case import marked_line
 
-from detente.case import bundled, check, load
+from detente.case import bundled, check, load, new
 
 PLAY = "play = { talk = 0.9, ordinary = 0.1 }"
 WHERE = 'where = { phase = ["calm"], red = ["test", "hold"] }'
@@ -675,6 +675,15 @@ def test_all_faults_come_at_once(write_options):
         ("approaches.toml", 'outcomes = ["pact"]', 'outcomes = ["pcat"]'),
     )
     assert len(check(folder)) == 4
+
+
+def test_the_approach_of_the_how_to_is_sound_at_the_end_of_a_new_case(tmp_path):
+    page = Path(__file__).parents[2] / "docs" / "do" / "write-an-approach.md"
+    (block,) = re.findall(r"^```toml\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+    made = new("strait", tmp_path / "strait") / "approaches.toml"
+    made.write_text(f"{made.read_text(encoding='utf-8')}\n{block}", encoding="utf-8")
+    assert check(made.parent) == []
+    assert load(made.parent).approaches[-1].id == "answer_in_kind"
 
 
 # ---- the bundled cases --------------------------------------------------------------------------

@@ -203,6 +203,10 @@ def _counts(case: Case) -> dict[str, int]:
         "transition rules": len(case.transitions),
         "rival priors": len(case.outlooks),
         "contested codings": len(case.codings),
+        "approaches": len(case.approaches),
+        "uncertainties": len(case.uncertainties),
+        "outcomes": len(case.outcomes),
+        "measures": len(case.measures),
     }
 
 
