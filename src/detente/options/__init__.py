@@ -4,5 +4,6 @@ from detente.options._compare import Ensemble as Ensemble
 from detente.options._compare import compare as compare
 from detente.options._comparison import Band as Band
 from detente.options._comparison import Comparison as Comparison
+from detente.options._shipped import shipped as shipped
 from detente.options._summary import summary as summary
 from detente.options._work import Effort as Effort

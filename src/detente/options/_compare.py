@@ -20,6 +20,7 @@ from detente.intent._history import Seen
 from detente.intent._posterior import DRAWS, FOLDER
 from detente.options._comparison import Comparison, Told
 from detente.options._future import Futures, futures_of
+from detente.options._keys import options_key
 from detente.options._room import usual_of
 from detente.options._work import Effort, Recipe, work
 
@@ -220,6 +221,7 @@ def _run(case: Case, seen: Seen, ensemble: Ensemble, run: str) -> dict[str, Any]
         "id": run,
         "case": case.standoff.id,
         "case_version": case.version,
+        "options": options_key(case),
         "history": fingerprint(seen.months, seen.states, seen.actions)[:16],
         "through": seen.months[-1],
         "futures": ensemble.futures,

@@ -17,6 +17,7 @@ from detente.intent._desk import Desk, fingerprint
 from detente.intent._history import Seen
 from detente.options._comparison import Told
 from detente.options._future import Futures
+from detente.options._keys import options_key
 from detente.options._paths import law_of, paths
 from detente.options._room import Played, Room, future, room, today
 from detente.options._solved import Solved
@@ -63,7 +64,7 @@ class Recipe:
     @property
     def key(self) -> str:
         """A digest of what the numbers depend on."""
-        parts = (self.case.version, self.seen.states, self.seen.actions, self.seen.end)
+        parts = (options_key(self.case), self.seen.states, self.seen.actions, self.seen.end)
         return fingerprint(*parts, self.centre, self.names, self.effort, self.seed)[:16]
 
 
@@ -135,7 +136,7 @@ def _rules(key: str, name: str):  # type: ignore[no-untyped-def]
 def opened(recipe: Recipe) -> Room:
     """Return the room of a recipe, its first solutions from the desk where they are kept."""
     desk = Desk(Path(recipe.folder)) if recipe.folder else None
-    name = f"starts-{fingerprint(recipe.case.version, recipe.centre)[:16]}"
+    name = f"starts-{fingerprint(options_key(recipe.case), recipe.centre)[:16]}"
     held = desk.get(name) if desk else None
     made = room(recipe.case, recipe.seen, recipe.centre, starts=_unpacked(held) if held else None)
     if desk and held is None:
