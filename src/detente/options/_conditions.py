@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
 from detente.errors import DetenteError, Problem
 from detente.options._inputs import Input, Inputs
@@ -39,6 +40,20 @@ class Search:
 _USUAL = Search()
 
 
+@dataclass(frozen=True)
+class HeldOut:
+    """How boxes do on futures that they were not found on.
+
+    Attributes:
+        coverage, density: counted on these futures; density is nan where none is inside.
+        chance: of as many in which the label holds or more, if the boxes told nothing (binomial).
+    """
+
+    coverage: float
+    density: float
+    chance: float
+
+
 @dataclass(frozen=True, eq=False)
 class Conditions:
     """Where a label holds.
@@ -48,8 +63,7 @@ class Conditions:
         trajectory: every box of the peeling, all futures first.
         chosen: the box that the conditions say.
         doubts: the quasi-p-value of each limit of the chosen box.
-        held_out: coverage and density of boxes on the futures that they were not found on; nan
-            where there were too few to tell.
+        stand: whether there are conditions, and `held_out.chance` is at most `doubt`.
     """
 
     inputs: Inputs
@@ -57,29 +71,27 @@ class Conditions:
     trajectory: tuple[Box, ...] = field(repr=False)
     chosen: Box
     doubts: dict[Face, float]
-    held_out: tuple[float, float]
+    held_out: HeldOut
+    stand: bool
 
     def in_words(self, verb: str = "works") -> str:
-        """Say the conditions, for "it" that `verb`, without a capital or a full stop.
+        """Say the conditions of what `verb`, without a capital or a full stop.
 
-        Shares are of the futures searched; the last ones are of futures that were held out.
+        Those that do not stand are not said. The first shares are of the futures searched.
         """
         if self.base in (0.0, 1.0):
             return f"{verb} in {'none' if self.base == 0 else 'all'} of the futures"
-        whole = f"{verb} in {self.base:.0%} of the futures"
-        if not self.chosen.faces:
-            return f"{whole}; no condition was found that tells them apart".replace("%", " %")
+        base = _percent(self.base)
+        if not self.stand:
+            nothing = "no condition was found that also holds in futures held out of the search"
+            return f"{verb} in {base} of the futures; {nothing}"
         limits = _joined([_limit(self.inputs.named[k], self.chosen, k) for k in self.chosen.inputs])
-        coverage, density = self.held_out
-        checked = (
-            ""
-            if np.isnan(density)
-            else f" (in futures held out of the search: {density:.0%} and {coverage:.0%})"
+        return (
+            f"{verb} in {_percent(self.chosen.density)} of the futures in which {limits}, against "
+            f"{base} of all futures; this covers {_percent(self.chosen.coverage)} of the futures "
+            f"in which it {verb} (in futures held out of the search: "
+            f"{_percent(self.held_out.density)} and {_percent(self.held_out.coverage)})"
         )
-        shares = f"{verb} in {self.chosen.density:.0%} of the futures in which "
-        covers = f"this covers {self.chosen.coverage:.0%} of the futures in which it {verb}"
-        end = f", against {self.base:.0%} of all futures; {covers}{checked}"
-        return shares.replace("%", " %") + limits + end.replace("%", " %")
 
 
 def conditions(inputs: Inputs, labels: Bools, search: Search = _USUAL) -> Conditions:
@@ -87,9 +99,9 @@ def conditions(inputs: Inputs, labels: Bools, search: Search = _USUAL) -> Condit
 
     The box is chosen so: from each box on the trajectory limits that may be chance are dropped, the
     most doubtful first, until the quasi-p-value of each is at most `doubt` and at most `most`
-    inputs have limits; what is left is pasted. Of these boxes it is the one whose harmonic mean of
-    coverage and density is largest, and the earliest of several. The box of all futures is among
-    them, so that there may be no condition at all.
+    inputs have limits; what is left is pasted. Of these boxes it is the one with the largest
+    coverage less the share of all other futures that it takes in (Youden 1950, Cancer 3(1), 32-35),
+    and the earliest of several.
 
     A search finds something in any sample. Hence `held_out`: the same search is made on all futures
     but one part, again for each part, and its boxes are counted on the part left out.
@@ -110,48 +122,52 @@ def conditions(inputs: Inputs, labels: Bools, search: Search = _USUAL) -> Condit
     """
     _check(inputs, labels)
     sample = Sample(np.asarray(inputs.values, dtype=float), np.asarray(labels, dtype=bool))
-    trajectory = peeled(sample, search.alpha, search.least)
-    chosen = _chosen(sample, trajectory, search)
+    trajectory, chosen = _searched(sample, search)
+    held_out = _held_out(sample, search)
     return Conditions(
         inputs=inputs,
         base=float(sample.labels.mean()),
         trajectory=trajectory,
         chosen=chosen,
         doubts=doubts(sample, chosen),
-        held_out=_held_out(sample, search),
+        held_out=held_out,
+        stand=bool(chosen.faces) and held_out.chance <= search.doubt,
     )
 
 
-def _chosen(sample: Sample, trajectory: tuple[Box, ...], search: Search) -> Box:
-    if not sample.labels.any():
-        return trajectory[0]
+def _searched(sample: Sample, search: Search) -> tuple[tuple[Box, ...], Box]:
+    """Return the trajectory, and the box chosen by the rule of `conditions`."""
+    trajectory = peeled(sample, search.alpha, search.least)
+    if len(trajectory) == 1:
+        return trajectory, trajectory[0]
     boxes = [
         pasted(sample, trimmed(sample, box, search.doubt, search.most), search.alpha)
         for box in trajectory
     ]
-    return max(boxes, key=_worth)
+    others = 1 - float(sample.labels.mean())
+    worth = [round(b.coverage - b.mass * (1 - b.density) / others, 9) for b in boxes]
+    return trajectory, boxes[int(np.argmax(worth))]
 
 
-def _worth(box: Box) -> float:
-    """Return the harmonic mean of coverage and density, rounded so that ties are ties."""
-    both = box.coverage + box.density
-    return round(2 * box.coverage * box.density / both, 12) if both > 0 else 0.0
-
-
-def _held_out(sample: Sample, search: Search) -> tuple[float, float]:
-    """Return coverage and density of boxes on the parts of the sample they were not found on."""
+def _held_out(sample: Sample, search: Search) -> HeldOut:
+    """Count boxes on the parts of the sample that they were not found on."""
     part = np.arange(len(sample.labels)) % search.folds
     inside = np.zeros(len(part), dtype=bool)
     for fold in range(search.folds):
         out = part == fold
-        rest = Sample(sample.values[~out], sample.labels[~out])
-        if not rest.labels.any():
-            return np.nan, np.nan
-        box = _chosen(rest, peeled(rest, search.alpha, search.least), search)
+        _, box = _searched(Sample(sample.values[~out], sample.labels[~out]), search)
         inside[out] = box.holds(sample.values[out])
-    hits = int(sample.labels[inside].sum())
-    count = int(inside.sum())
-    return hits / int(sample.labels.sum()), hits / count if count else np.nan
+    hits, count, all_hits = (int(x.sum()) for x in (sample.labels[inside], inside, sample.labels))
+    chance = binomtest(hits, count, all_hits / len(part), "greater").pvalue if count else 1.0
+    return HeldOut(
+        coverage=hits / all_hits if all_hits else np.nan,
+        density=hits / count if count else np.nan,
+        chance=float(chance),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _limit(named: Input, box: Box, k: int) -> str:

@@ -118,7 +118,7 @@ def peeled(sample: Sample, alpha: float, least: float) -> tuple[Box, ...]:
         box = found[-1]
         best, top = None, (_TINY, 0)
         for new in _peels(sample, box, alpha):
-            gain = (new.density - box.density) / (box.mass - new.mass)
+            gain = round((new.density - box.density) / (box.mass - new.mass), 9)
             rank = (gain, -len(new.inputs))
             if new.mass >= least - _TINY and rank > top and new.density > box.density:
                 best, top = new, rank
@@ -178,17 +178,17 @@ def trimmed(sample: Sample, box: Box, doubt: float, most: int) -> Box:
 
 
 def _peels(sample: Sample, box: Box, alpha: float) -> Iterator[Box]:
-    """Yield the box less the lowest and less the highest points of each input."""
+    """Yield the box less the highest and less the lowest points of each input."""
     inside = sample.values[box.holds(sample.values)]
     count = max(1, ceil(alpha * (len(inside) - 1) - _TINY))
     for k, column in enumerate(np.sort(inside, axis=0).T):
         if column[0] == column[-1]:
             continue
-        low = column[count] if column[count] > column[0] else column[column > column[0]][0]
-        yield sample.moved(box, (k, "low"), float(low))
         high = column[-count - 1]
         high = high if high < column[-1] else column[column < column[-1]][-1]
         yield sample.moved(box, (k, "high"), float(high))
+        low = column[count] if column[count] > column[0] else column[column > column[0]][0]
+        yield sample.moved(box, (k, "low"), float(low))
 
 
 def _pastes(sample: Sample, box: Box, alpha: float) -> Iterator[Box]:
