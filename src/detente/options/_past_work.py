@@ -67,9 +67,9 @@ def replay(recipe: Recipe, points: Floats, numbers: Sequence[int]) -> Kept:
         points: (N, Z); numbers: the place of each among all draws, which seeds its random numbers.
 
     Returns:
-        For period n `beliefs{n}` (N, sum of T), as it begins; `outcomes{n}` (N, 2, P), which outcome
-        each of P paths comes to, and `measures{n}` (N, 2, P, measures); the first of two is the
-        approach, the second ordinary play.
+        For period n, as `outcomes0`: `beliefs` (N, sum of T), as it begins; `outcomes` (N, 2, P),
+        which outcome each of P paths comes to; `measures` (N, 2, P, measures). The first of two is
+        the approach, the second ordinary play.
     """
     made = room_of(recipe)
     rows = [_draw(made, recipe, z, number) for z, number in zip(points, numbers, strict=True)]

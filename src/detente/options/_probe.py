@@ -51,13 +51,14 @@ def probe(
     Raises:
         CaseError: the case declares no game, or an adversary that hides nothing or does not move
             first.
-        DetenteError: the player is unknown or is the adversary, or there is no fit of this game.
+        DetenteError: the player is unknown or is the adversary, a month is none, or there is no fit
+            of this game.
 
     Source: docs/understand/options.md.
     """
+    _refuse_months(months)
     desk = _desk(case, seen, posterior or read_posterior(case), tuple(months))
-    acts = desk.tried(player)
-    rows = [made for i, a in acts if (made := _probe(desk, i, a)) is not None]
+    rows = [made for i, a in desk.tried(player) if (made := _probe(desk, i, a)) is not None]
     told = desk.told(onward(desk.month, 0, reach(desk.month, 0)))
     game, typed = desk.game, desk.play.layout.typed
     return Probes(
@@ -191,6 +192,13 @@ def _desk(case: Case, seen: Seen, posterior: Posterior, months: tuple[int, ...])
         months,
         tuple(p for k, p in enumerate(game.players) if k not in kept),
     )
+
+
+def _refuse_months(months: Sequence[int]) -> None:
+    wrong = [Problem(f"{m} months are not ahead.", "months", "Write 1 or more.") for m in months]
+    wrong = [p for p, m in zip(wrong, months, strict=True) if m < 1]
+    if wrong:
+        raise DetenteError("Nothing was tried.", wrong)
 
 
 def _refuse(case: Case, game: Game) -> None:
