@@ -181,11 +181,13 @@ class Today:
     Attributes:
         usual: ordinary play at the draw, before anything uncertain is put to it.
         beliefs: for each player with several types (T,), as the next month begins.
+        history: the same for every month that was read (M + 1, T), each before it is played.
     """
 
     params: Mapping[str, Any]
     usual: Solved
     beliefs: Mapping[str, Floats]
+    history: Mapping[str, Floats]
 
 
 def today(room: Room, z: Floats, tolerance: float) -> Today:
@@ -203,8 +205,8 @@ def today(room: Room, z: Floats, tolerance: float) -> Today:
     )
     reading = read(play, room.seen.states, room.seen.actions, needed=typed)
     names = [room.layout.players[i] for i in typed]
-    beliefs = {p: b[0, -1] for p, b in zip(names, reading.before, strict=True)}
-    return Today(params, usual, beliefs)
+    history = {p: b[0] for p, b in zip(names, reading.before, strict=True)}
+    return Today(params, usual, {p: b[-1] for p, b in history.items()}, history)
 
 
 @dataclass(frozen=True, eq=False)
