@@ -107,6 +107,8 @@ def test_no_condition_is_said():
 def test_inputs_that_do_not_fit_are_said():
     with pytest.raises(DetenteError, match=r"Inputs are \(40, 5\), for 5 names and 39 labels"):
         conditions(_inputs(40), np.ones(39, dtype=bool))
+    with pytest.raises(DetenteError, match="There are 19 futures; 20 are the fewest to search"):
+        conditions(_inputs(19), np.ones(19, dtype=bool))
     broken = _inputs(40)
     broken.values[3, 1] = np.nan
     with pytest.raises(DetenteError, match="Not a number in some future: i1"):

@@ -38,6 +38,7 @@ class Search:
 
 
 _USUAL = Search()
+_FEWEST = 20
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,8 @@ def conditions(inputs: Inputs, labels: Bools, search: Search = _USUAL) -> Condit
         labels: (N,), whether it holds in each future.
 
     Raises:
-        DetenteError: futures and labels do not match, or an input has a value that is no number.
+        DetenteError: there are fewer than 20 futures, futures and labels do not match, or an input
+            has a value that is no number.
 
     Example:
         >>> at = np.linspace(0.5, 4.0, 200)
@@ -186,7 +188,10 @@ def _joined(parts: list[str]) -> str:
 
 def _check(inputs: Inputs, labels: Bools) -> None:
     problems = []
-    if inputs.values.shape != (len(labels), len(inputs.named)) or not len(labels):
+    if len(labels) < _FEWEST:
+        what = f"There are {len(labels)} futures; {_FEWEST} are the fewest to search."
+        problems.append(Problem(what, "", "Compare over more futures."))
+    if inputs.values.shape != (len(labels), len(inputs.named)):
         shape, names = inputs.values.shape, len(inputs.named)
         what = f"Inputs are {shape}, for {names} names and {len(labels)} labels."
         problems.append(Problem(what, "", "Give one row for each future and one column a name."))

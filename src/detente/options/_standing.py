@@ -40,6 +40,8 @@ def best_for(
 ) -> tuple[Standing, ...]:
     """Return all approaches in the order of a capital's mean score, the highest first.
 
+    A measure without a value in a future counts as zero there, as in `Comparison.interest`.
+
     Args:
         player: whose interest is looked at.
         weights: points for a share of one of an outcome, for one more of a measure or for one more
