@@ -10,8 +10,8 @@ import numpy as np
 
 from detente.errors import DetenteError
 from detente.options._aims import Working, working
-from detente.options._comparison import Comparison
-from detente.options._conditions import Bools, Conditions, conditions
+from detente.options._comparison import Comparison, Floats
+from detente.options._conditions import Conditions, conditions
 from detente.options._criteria import criteria
 from detente.options._dominance import dominance
 from detente.options._inputs import Inputs, inputs_of
@@ -20,6 +20,7 @@ from detente.options._sensitivity import sensitivity
 from detente.options._standing import best_for
 
 _FEW = 50  # futures below which no condition is looked for
+_POINT = 0.01
 
 
 def analysis(found: Comparison) -> dict[str, Any]:
@@ -93,30 +94,33 @@ def _aims(found: Comparison, works: Working) -> dict[str, Any]:
 
 
 def _conditions(found: Comparison, works: Working) -> dict[str, Any]:
-    """Return for each approach where it works, and where none does better by what is aimed at."""
+    """Return for each approach where it works, where it helps, and where it leads.
+
+    What must be at least so much by an aim is *wanted*. An approach helps where it brings more of
+    that than ordinary play, by a point at least; it leads where no other brings more.
+    """
     inputs = inputs_of(found, beliefs=_beliefs(found))
-    leads = _leads(found)
+    wanted = _wanted(found)
+    helps = wanted > wanted[:, [found.place(found.usual)]] + _POINT
+    leads = wanted >= wanted.max(1, keepdims=True) - 1e-12
     return {
         name: {
             "works": _said(conditions(inputs, works.labels(name)), "works"),
+            "helps": _said(conditions(inputs, helps[:, n]), "helps"),
             "leads": _said(conditions(inputs, leads[:, n]), "leads"),
         }
         for n, name in enumerate(found.names)
     }
 
 
-def _leads(found: Comparison) -> Bools:
-    """Return in which futures an approach has the largest share of what must be at least so much.
-
-    All are compared at the horizon of the first such aim; the one with the smallest share of what
-    must be at most so much leads among equals.
-    """
+def _wanted(found: Comparison) -> Floats:
+    """Return the share of paths, (N, A), that come to outcomes of which an aim wants more."""
     total = np.zeros(found.told.outcomes.shape[:2])
     for aim in found.case.aims:
-        at = found.horizons.index(aim.months)
-        share = sum(found.values("outcome", o)[..., at] for o in aim.outcomes)
-        total = total + (share if aim.at_least is not None else -1e-6 * np.asarray(share))
-    return np.asarray(total >= total.max(1, keepdims=True) - 1e-12)
+        if aim.at_least is not None:
+            at = found.horizons.index(aim.months)
+            total += sum(found.values("outcome", o)[..., at] for o in aim.outcomes)
+    return total
 
 
 def _beliefs(found: Comparison) -> list[tuple[str, str]]:
