@@ -16,6 +16,7 @@ from detente.case import Case
 from detente.intent._desk import Desk, fingerprint
 from detente.intent._history import Seen
 from detente.options._comparison import Told
+from detente.options._compiled import keep_compiled
 from detente.options._future import Futures
 from detente.options._keys import options_key
 from detente.options._paths import Rules, law_of, paths
@@ -122,6 +123,8 @@ def _room_of(key: str, recipe: Recipe) -> Room:
     if key not in _rooms:
         if "XLA_FLAGS" not in os.environ:
             os.environ["XLA_FLAGS"] = _SINGLE  # sums in one order, whatever the machine
+        if recipe.folder:
+            keep_compiled(Path(recipe.folder))
         _rooms.clear()
         _rules.cache_clear()
         _rooms[key] = opened(recipe)
