@@ -104,7 +104,7 @@ def peeled(sample: Sample, alpha: float, least: float) -> tuple[Box, ...]:
     """Return the peeling trajectory, from the box of all points on.
 
     Args:
-        alpha: the share of a box's points that one peel takes, or fewer where values are tied.
+        alpha: the share of a box's points that one peel takes; tied values stay together.
         least: the share of all points below which no box is peeled.
 
     Example:
