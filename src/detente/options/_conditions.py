@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from detente.errors import DetenteError, Problem
 from detente.options._inputs import Input, Inputs
-from detente.options._prim import Box, Face, Sample, doubts, pasted, peeled, trimmed
+from detente.options._prim import Box, Face, Sample, doubts, pasted, peeled, tail, trimmed
 
 Bools = NDArray[np.bool_]
 
@@ -160,11 +159,10 @@ def _held_out(sample: Sample, search: Search) -> HeldOut:
         _, box = _searched(Sample(sample.values[~out], sample.labels[~out]), search)
         inside[out] = box.holds(sample.values[out])
     hits, count, all_hits = (int(x.sum()) for x in (sample.labels[inside], inside, sample.labels))
-    chance = binomtest(hits, count, all_hits / len(part), "greater").pvalue if count else 1.0
     return HeldOut(
         coverage=hits / all_hits if all_hits else np.nan,
         density=hits / count if count else np.nan,
-        chance=float(chance),
+        chance=tail(hits, count, all_hits / len(part)),
     )
 
 

@@ -24,7 +24,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
+from scipy.special import bdtrc
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -104,7 +104,7 @@ def peeled(sample: Sample, alpha: float, least: float) -> tuple[Box, ...]:
     """Return the peeling trajectory, from the box of all points on.
 
     Args:
-        alpha: the share of a box's points that one peel takes, or fewer where values are tied.
+        alpha: the share of a box's points that one peel takes; tied values stay together.
         least: the share of all points below which no box is peeled.
 
     Example:
@@ -153,14 +153,17 @@ def doubts(sample: Sample, box: Box) -> dict[Face, float]:
     """
     inside = round(box.mass * len(sample.labels))
     hits = round(box.density * inside) if inside else 0
-    return {
-        face: float(
-            binomtest(hits, inside, sample.without(box, face).density, "greater").pvalue
-            if inside
-            else 1.0
-        )
-        for face in box.faces
-    }
+    return {f: tail(hits, inside, sample.without(box, f).density) for f in box.faces}
+
+
+def tail(hits: int, count: int, chance: float) -> float:
+    """Return how likely `hits` or more of `count` are, each with the same chance (binomial).
+
+    Example:
+        >>> tail(2, 2, 0.5), tail(0, 2, 0.5)
+        (0.25, 1.0)
+    """
+    return float(bdtrc(hits - 1, count, chance)) if hits else 1.0
 
 
 def trimmed(sample: Sample, box: Box, doubt: float, most: int) -> Box:
