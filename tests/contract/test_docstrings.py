@@ -29,7 +29,9 @@ SOLVING = {
         "solve",
         "tree_behaviour",
     )
-} | {f"detente.intent._{name}" for name in ("packing", "play", "reading")}
+}
+SOLVING |= {f"detente.intent._{name}" for name in ("packing", "play", "reading")}
+SOLVING |= {f"detente.options._{name}" for name in ("board", "bound", "tally")}
 
 
 def _marked():
