@@ -77,7 +77,8 @@ def replay(recipe: Recipe, points: Floats, numbers: Sequence[int]) -> Kept:
 
 
 def _draw(made: Room, recipe: Recipe, z: Floats, number: int) -> Kept:
-    effort, found = recipe.effort, {}
+    effort = recipe.effort
+    found: Kept = {}
     now = today(made, z, effort.tolerance)
     ones = np.ones(len(made.case.uncertainties))
     played = future(made, now, ones, recipe.names, effort.tolerance)
@@ -92,8 +93,7 @@ def _draw(made: Room, recipe: Recipe, z: Floats, number: int) -> Kept:
         ]
         found[f"outcomes{n}"] = np.stack([outcomes(reader, r, stretch.months) for r in runs])
         found[f"beliefs{n}"] = np.concatenate(believed)
-        kept = np.stack([measures(reader, r, stretch.months) for r in runs])
-        found[f"measures{n}"] = kept.astype(np.float32)
+        found[f"measures{n}"] = np.stack([measures(reader, r, stretch.months) for r in runs])
     return found
 
 

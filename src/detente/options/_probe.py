@@ -12,7 +12,6 @@ import numpy as np
 from detente.case import Case
 from detente.errors import CaseError, DetenteError, Problem
 from detente.game import Game
-from detente.game._game import Sparse
 from detente.intent._history import Seen
 from detente.intent._parameters import Parameters, parameters_of
 from detente.intent._play import Floats, Ints, Play
@@ -103,10 +102,11 @@ class _Desk:
     Attributes:
         beliefs: for each player with several types (D, T), today.
         precision: (D, players), what one month's payoff weighs in the choice of each.
+        ends: how the next month may begin; sigma: how the adversary's types then play.
         grave: the acts of the adversary that count as risk.
+        held: what was told of ordinary play, which many probes share.
     """
 
-    case: Case
     game: Game
     play: Play
     beliefs: list[Floats]
@@ -118,10 +118,6 @@ class _Desk:
     months: tuple[int, ...]
     approximate: tuple[str, ...]
     held: dict[Any, _Told] = field(default_factory=dict)
-
-    @cached_property
-    def law(self) -> Sparse:
-        return self.game.law
 
     @cached_property
     def luck(self) -> Floats:
@@ -143,7 +139,7 @@ class _Desk:
         part, chance = np.einsum("du,dua->da", begins, self.part), joint.sum(1)
         later: dict[int, Band] = {}
         if self.months:
-            args = (self.play, self.law, self.ends, begins, self.months, self.luck)
+            args = (self.play, self.game.law, self.ends, begins, self.months, self.luck)
             later = {m: _band(b) for m, b in zip(self.months, ahead(*args).T, strict=True)}
         return _Told(chance, part, joint, chance[:, self.grave].sum(1), later)
 
@@ -180,7 +176,6 @@ def _desk(case: Case, seen: Seen, posterior: Posterior, months: tuple[int, ...])
     start = ends(made, game.law, seen.end, typed)
     kept = {k for k, table in enumerate(posterior.play.tables) if len(table)}
     return _Desk(
-        case,
         game,
         play,
         beliefs,
