@@ -14,3 +14,8 @@ settings.register_profile(
     "detente", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("detente")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)

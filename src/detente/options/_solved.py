@@ -15,7 +15,7 @@ from detente.game._plan import Plan
 from detente.game._stage import Effort
 from detente.options._board import Table, played
 
-_SWEEPS, _NEWTON = 200, 20
+_SWEEPS, _AGAIN = 100, 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +70,9 @@ def _solved(plan: Plan, params: Mapping[str, Any], start: Solved, tolerance: flo
     values = jnp.asarray(start.values)[None]
     logits = tuple(jnp.asarray(x)[None] for x in start.logits)
     play = _iterate.settle(plan, batch, values, logits, tolerance=fine, most=_SWEEPS)
-    if not play.change <= fine:
-        args = (plan, batch, play.values, play.logits)
-        play = _iterate.newton(*args, tolerance=fine, most=_NEWTON)
+    if not play.change <= fine:  # once more, with plain play and no secants of what led astray
+        values, logits = _iterate.nothing(plan.shape, (1,)), _iterate.uniform(plan, (1,))
+        play = _iterate.settle(plan, batch, values, logits, tolerance=fine, most=_AGAIN)
     made = _iterate.sweep(plan, batch, play.values, play.logits, 1.0, effort=Effort(steps=0))
     gap = max(float(np.max(g)) for g in made.gap)
     moved = float(jnp.abs(made.values - play.values).max())
