@@ -12,6 +12,7 @@ from detente.brief import (
     _values_fit,
     _values_forecast,
     _values_intent,
+    _values_options,
     _values_query,
 )
 from detente.brief._book import Book
@@ -34,6 +35,7 @@ VERBS: dict[str, Verb] = {
     **_values_forecast.VERBS,
     **_values_intent.VERBS,
     **_values_fit.VERBS,
+    **_values_options.VERBS,
 }
 
 

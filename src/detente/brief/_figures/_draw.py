@@ -13,6 +13,8 @@ from detente.brief._figures import (
     _days_since,
     _evidence_waterfall,
     _forecast,
+    _outcome_bars,
+    _path_ribbons,
     _sensitivity_dots,
     _stacked_years,
     _timeline,
@@ -30,6 +32,8 @@ _CHARTS: dict[str, Callable[[Figure, int], Any]] = {
     "evidence_waterfall": _evidence_waterfall.chart,
     "sensitivity_dots": _sensitivity_dots.chart,
     "checks": _checks.chart,
+    "outcome_bars": _outcome_bars.chart,
+    "path_ribbons": _path_ribbons.chart,
 }
 
 
