@@ -75,7 +75,7 @@ def chart(figure: Figure, width: int) -> Any:
     if not isinstance(data, Bars):
         raise TypeError(figure.type)
     beside = width > 500
-    letter = 6.6 if beside else 6.0
+    letter = 5.9 if beside else 5.6
     names = max(len(a) for a in data.approaches) * letter + 8
     count = len(data.outcomes) if beside else 1
     room = (width - names) / count
