@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -110,3 +111,16 @@ def than_text(criterion: Criterion, verdict: int) -> str:
     if not criterion.better:
         return "more than" if verdict > 0 else "less than"
     return "better than" if (verdict > 0) == (criterion.better == "more") else "worse than"
+
+
+def fine_text(value: float) -> str:
+    """Write a small number with two significant digits.
+
+    Example:
+        >>> fine_text(0.00679), fine_text(0.126), fine_text(1.13), fine_text(-0.0002)
+        ('0.0068', '0.13', '1.1', '−0.0002')
+    """
+    if not value:
+        return "0"
+    digits = max(0, 1 - math.floor(math.log10(abs(value))))
+    return minus(f"{value:.{min(digits, 4)}f}")

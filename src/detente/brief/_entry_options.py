@@ -73,6 +73,39 @@ def figure_run(book: Book, name: str, title: str) -> Entry:
     )
 
 
+def past_entry(book: Book) -> Entry:
+    """Describe how the comparison was held against the past."""
+    held = book.options()
+    past = held.part("past")
+    said = "; ".join(f"{n} {s['log']:.2f}" for n, s in past["scores"].items()).replace("-", "−")
+    count = plural(len(past["periods"]), "period")
+    facts = (
+        "Each period was played again from its first month under the approach that came nearest "
+        "to what was done, at the public state and beliefs of that month.",
+        f"Mean log score of what came true, in nats: {said}; higher is better.",
+        f"Of the measures, {past['inside'][0]} of {past['inside'][1]} lie in the central 90 % of "
+        "paths.",
+        "The parameters were fitted to the same months, so this is a check of consistency.",
+    )
+    title = f"The approaches held against {count} of the record"
+    return run_entry(book, "options.past", title, facts, past["run"])
+
+
+def probes_entry(book: Book) -> Entry:
+    """Describe what is meant by what an act would tell, and what that rests on."""
+    told = book.options().part("probes")
+    facts = (
+        "What an act tells is the mutual information between the adversary's type and its next "
+        "act, in bits, over one month enumerated from today's state and beliefs at every draw of "
+        "the fit; nothing is solved anew.",
+        f"From {plural(told['draws'], 'draw')} of the fit, on the record through "
+        f"{month_text(str(told['through']))}; a band is over draws.",
+        f"Not known of the type today: {told['entropy']['mean']:.2f} bits.",
+    )
+    name = book.case.player(told["adversary"]).name
+    return run_entry(book, "options.probes", f"What acts would tell of {name}", facts)
+
+
 def run_facts(held: Options) -> tuple[str, ...]:
     """Say what the numbers of a comparison rest on, and how far on assumption."""
     run = held.run
@@ -110,4 +143,8 @@ def _capital(text: str) -> str:
 
 
 KINDS: dict[str, Callable[[Book, str], Entry]] = {"options": criterion_entry}
-WHOLE: dict[str, Callable[[Book], Entry]] = {"options.run": options_entry}
+WHOLE: dict[str, Callable[[Book], Entry]] = {
+    "options.run": options_entry,
+    "options.past": past_entry,
+    "options.probes": probes_entry,
+}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from detente.brief._book import Book
+from detente.brief._options import PARTS
 from detente.brief._unknown import NotYet, Unknown
 
 
@@ -60,16 +61,15 @@ def _fit(book: Book, value: str) -> bool:
 
 
 def _options(book: Book, value: str) -> bool:
-    """Say whether approaches are compared on the day."""
-    if value not in ("made", "none"):
-        raise Unknown(
-            f"'options={value}' is not a condition.", "Write options=made or options=none."
-        )
+    """Say whether approaches are compared on the day, or the comparison holds a certain part."""
+    if value not in ("made", "none", *PARTS):
+        fix = f"Write options=made, options=none, or one of its parts: {', '.join(PARTS)}."
+        raise Unknown(f"'options={value}' is not a condition.", fix)
     try:
-        book.options()
+        held = book.options()
     except NotYet:
         return value == "none"
-    return value == "made"
+    return value == "made" or bool(held.document.get(value))
 
 
 def _known(book: Book, event: str) -> bool:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from detente.brief._intent import month_text
-from detente.brief._unknown import Unknown, nearest
+from detente.brief._unknown import NotYet, Unknown, nearest
 from detente.case import Case
 from detente.errors import DetenteError
 
 Found = Mapping[str, Any]
+PARTS = ("regret", "dominance", "capitals", "aims", "conditions", "sensitivity", "past", "probes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,16 @@ class Options:
     def horizons(self) -> list[str]:
         """The horizons, in months."""
         return [str(m) for m in self.run["horizons"]]
+
+    def part(self, name: str) -> Any:
+        """Return a part of the comparison that not every run holds, such as "past".
+
+        Raises:
+            NotYet: this one does not.
+        """
+        if not self.document.get(name):
+            raise NotYet
+        return self.document[name]
 
     @property
     def phases(self) -> tuple[str, ...]:
@@ -136,7 +147,7 @@ def read_options(case: Case, as_of: date, document: Found | None = None) -> Opti
     Raises:
         DetenteError: none does, or it rests on months that were not over on the day.
     """
-    if document is None and Path(case.folder).is_dir():
+    if document is None and case.folder and Path(case.folder).is_dir():
         from detente.options import shipped  # noqa: PLC0415
 
         document = shipped(case)

@@ -13,6 +13,7 @@ from detente.brief import (
     _values_forecast,
     _values_intent,
     _values_options,
+    _values_past,
     _values_query,
 )
 from detente.brief._book import Book
@@ -36,6 +37,7 @@ VERBS: dict[str, Verb] = {
     **_values_intent.VERBS,
     **_values_fit.VERBS,
     **_values_options.VERBS,
+    **_values_past.VERBS,
 }
 
 

@@ -183,28 +183,23 @@ def _name(book: Book, _: str, argument: str) -> Made:
     return book.options().name(argument), ("case: approaches",)
 
 
-def reasons(held: Options, what: str) -> list[str]:
-    """Return the reason that the case gives for each number of one of its tables.
+def assumed_text(held: Options, what: str) -> str:
+    """Say how many rows of one of the case's tables rest on assumption by their own words.
 
     Raises:
         Unknown: there is no such table.
     """
     case = held.case
-    found = {
-        "rules": [r.reason for a in case.approaches for r in a.rules],
-        "spillovers": [t.reason for s in case.spillovers for t in s.terms],
-        "uncertainties": [u.reason for u in case.uncertainties],
-        "interests": [i.reason for i in case.interests],
+    found: dict[str, list[Any]] = {
+        "rules": [r for a in case.approaches for r in a.rules],
+        "spillovers": [t for s in case.spillovers for t in s.terms],
+        "uncertainties": list(case.uncertainties),
+        "interests": list(case.interests),
     }
     if what not in found:
-        raise Unknown(f"{what!r} have no reasons to count.", nearest(what, found))
-    return found[what]
-
-
-def assumed_text(held: Options, what: str) -> str:
-    """Say in how many of the reasons the word "assumed" stands."""
-    every = reasons(held, what)
-    return f"{sum('assum' in r.lower() for r in every)} of {len(every)}"
+        raise Unknown(f"{what!r} is no table whose reasons are counted.", nearest(what, found))
+    every = [f"{row.reason} {getattr(row, 'source', '')}".lower() for row in found[what]]
+    return f"{sum('assum' in said for said in every)} of {len(every)}"
 
 
 def _assumed(book: Book, _: str, argument: str) -> Made:

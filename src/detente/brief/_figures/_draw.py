@@ -15,6 +15,7 @@ from detente.brief._figures import (
     _forecast,
     _outcome_bars,
     _path_ribbons,
+    _probe_ladder,
     _sensitivity_dots,
     _stacked_years,
     _timeline,
@@ -34,6 +35,7 @@ _CHARTS: dict[str, Callable[[Figure, int], Any]] = {
     "checks": _checks.chart,
     "outcome_bars": _outcome_bars.chart,
     "path_ribbons": _path_ribbons.chart,
+    "probe_ladder": _probe_ladder.chart,
 }
 
 

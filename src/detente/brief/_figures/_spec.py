@@ -18,6 +18,7 @@ from detente.brief._figures import (
     _forecast,
     _outcome_bars,
     _path_ribbons,
+    _probe_ladder,
     _sensitivity_dots,
     _stacked_years,
     _timeline,
@@ -36,13 +37,14 @@ _TYPES: dict[str, Callable[[Book, Figure, dict[str, Any]], None]] = {
     "checks": _checks.collect,
     "outcome_bars": _outcome_bars.collect,
     "path_ribbons": _path_ribbons.collect,
+    "probe_ladder": _probe_ladder.collect,
 }
 _OPTIONS = {
     "forecast": "question",
     "evidence_waterfall": "year",
     "outcome_bars": "months",
 }
-_OF_OPTIONS = ("outcome_bars", "path_ribbons")
+_OF_OPTIONS = ("outcome_bars", "path_ribbons", "probe_ladder")
 _OF_INTENT = ("belief_ribbon", "evidence_waterfall", "sensitivity_dots", "checks")
 
 
