@@ -16,6 +16,7 @@ from detente.cli import (
     _compare,
     _fit,
     _forecast,
+    _probe,
     _record,
     _solve,
     _timeline,
@@ -37,6 +38,7 @@ app.add_typer(_solve.bench, name="bench")
 app.command("solve")(_solve.solve)
 app.command("assess")(_assess.assess)
 app.command("compare")(_compare.compare)
+app.command("probe")(_probe.probe)
 app.command("fit")(_fit.fit)
 app.command("timeline")(_timeline.timeline)
 app.command("brief")(_brief.brief)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,6 +25,8 @@ from detente.errors import DetenteError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from detente.case import Case
+    from detente.intent import Seen
     from detente.options import Comparison
 
 _YEARS = 4.0
@@ -70,6 +72,25 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            "--save",
+            metavar="FOLDER",
+            help="Write every number of every future as Parquet and NetCDF (xarray, ArviZ).",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write the analysis with the validation against history, as it ships with a case "
+            "(options.json.gz).",
+            show_default=False,
+        ),
+    ] = None,
     case: CaseOption = DEFAULT_CASE,
     as_of: AsOfOption = None,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
@@ -89,7 +110,7 @@ def compare(
     """
     from detente.case import load  # noqa: PLC0415
     from detente.intent import seen_in  # noqa: PLC0415
-    from detente.options import Effort, Ensemble, summary  # noqa: PLC0415
+    from detente.options import Effort, Ensemble, analysis, summary, write_data  # noqa: PLC0415
     from detente.options import compare as run  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
@@ -107,10 +128,28 @@ def compare(
             executor=executor,
             told=told,
         )
+        document = {**summary(found), **analysis(found)} if json_ or out else {}
+        if out:
+            _ship(out, document, (opened, seen), (Path(workspace) / "options", executor))
+    if save:
+        write_data(save, found)
     if json_:
-        print_json(summary(found))
+        print_json(document)
     else:
         _print(found, at)
+
+
+def _ship(
+    out: Path, document: dict[str, Any], of: tuple[Case, Seen], how: tuple[Path, Executor | None]
+) -> None:
+    """Write the analysis, with what history says of the model and with probes."""
+    from detente.options import past, probe, ship  # noqa: PLC0415
+
+    (case, seen), (folder, executor) = of, how
+    with counting("History") as told:
+        checked = past(case, seen, folder=folder, executor=executor, told=told)
+    whole = {**document, "past": checked.as_dict(), "probes": probe(case, seen).as_dict()}
+    ship(out, whole)
 
 
 def _place(years: float, horizons: tuple[int, ...]) -> int:

@@ -216,17 +216,32 @@ def _classes(child: Any, edge: Any, usable: Any, alive: Any, given: list[Any]) -
     parts += [np.round(g.reshape(count, histories, -1), _DIGITS) for g in given if g is not None]
     key = np.concatenate([np.asarray(p, dtype=float) for p in parts], axis=-1)
     key[~alive] = key[np.arange(count), alive.argmax(1)][np.nonzero(~alive)[0]]
-    found = [
-        np.unique(key[s], axis=0, return_index=True, return_inverse=True) for s in range(count)
-    ]
-    most = max(len(index) for _, index, _ in found)
+    found = [distinct(rows) for rows in key]
+    most = max(len(index) for index, _ in found)
     rows = np.zeros((count, most), dtype=np.int64)
     context = np.zeros((count, histories), dtype=np.int32)
-    for s, (_, index, inverse) in enumerate(found):
+    for s, (index, inverse) in enumerate(found):
         rows[s, : len(index)] = index
         rows[s, len(index) :] = index[0]
-        context[s] = inverse.reshape(-1)
+        context[s] = inverse
     return rows, context
+
+
+def distinct(rows: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where each distinct row first stands, in the order of the rows' values, and for each
+    row the number of its like. As `np.unique` along the first axis, which is slow on wide rows.
+
+    Example:
+        >>> index, inverse = distinct(np.array([[2.0, 1.0], [0.0, 3.0], [2.0, 1.0]]))
+        >>> index.tolist(), inverse.tolist()
+        ([1, 0], [1, 0, 1])
+    """
+    held = np.ascontiguousarray(rows) + 0.0  # so that no zero has a sign
+    seen: dict[bytes, int] = {}
+    like = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in held])
+    _, first = np.unique(like, return_index=True)
+    order = np.lexsort(held[first].T[::-1])
+    return first[order], np.argsort(order)[like]
 
 
 def _outcomes(game: Game, by_move: tuple[int, ...]) -> tuple[Any, Any, Any]:
@@ -242,12 +257,10 @@ def _outcomes(game: Game, by_move: tuple[int, ...]) -> tuple[Any, Any, Any]:
     successors = np.take_along_axis(successors, order, -1)
     chances = np.take_along_axis(chances, order, -1)
     key = np.concatenate([successors, np.round(chances, _DIGITS)], -1)
-    found = [
-        np.unique(key[s], axis=0, return_index=True, return_inverse=True) for s in range(count)
-    ]
-    width = max(len(index) for _, index, _ in found)
-    outcome = np.stack([inverse.reshape(-1) for _, _, inverse in found])
-    pick = np.stack([np.resize(index, width) for _, index, _ in found])
+    found = [distinct(rows) for rows in key]
+    width = max(len(index) for index, _ in found)
+    outcome = np.stack([inverse for _, inverse in found])
+    pick = np.stack([np.resize(index, width) for index, _ in found])
     successors = np.maximum(np.take_along_axis(successors, pick[..., None], 1), 0)
     chances = np.take_along_axis(chances, pick[..., None], 1)
     return outcome, successors.astype(np.int32), chances

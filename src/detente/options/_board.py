@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.case._model import Approach
 from detente.game import Game
-from detente.game._plan import Plan, StageShape, compile_game
+from detente.game._plan import Plan, StageShape, compile_game, distinct
 from detente.options._bound import Bound, bound
 
 Floats = NDArray[np.float64]
@@ -126,7 +126,7 @@ def _marked(game: Game, own: Bound, habit: NDArray[np.int32]) -> Floats:
     states, histories, _, actions, _ = own.fixed.shape
     parts: list[NDArray[Any]] = [own.fixed, own.share, habit[..., None]]
     key = np.concatenate([p.reshape(states, histories, -1) for p in parts], -1)
-    label = np.stack([np.unique(row, axis=0, return_inverse=True)[1].ravel() for row in key])
+    label = np.stack([distinct(row)[1] for row in key])
     open_ = game.feasible.any(axis=tuple(1 + i for i in range(own.player + 1, len(game.players))))
     allowed = open_.reshape(states, histories, actions)
     tilt = 1.0 + _TILT * (1 + label[..., None]) * np.arange(actions)

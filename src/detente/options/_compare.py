@@ -21,7 +21,7 @@ from detente.intent._posterior import DRAWS, FOLDER
 from detente.options._comparison import Comparison, Told
 from detente.options._future import Futures, futures_of
 from detente.options._keys import options_key
-from detente.options._room import usual_of
+from detente.options._room import usual_of, with_usual
 from detente.options._work import Effort, Recipe, work
 
 Floats = NDArray[np.float64]
@@ -81,7 +81,7 @@ def compare(
 
     Source: docs/understand/options.md.
     """
-    ensemble = ensemble or Ensemble()
+    case, ensemble = with_usual(case), ensemble or Ensemble()
     names = _names(case, approaches)
     draws = draws or draws_of(case)
     futures = futures_of(case, draws.points, draws.weights, ensemble.futures, ensemble.seed)

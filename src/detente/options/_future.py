@@ -62,8 +62,12 @@ def futures_of(case: Case, points: Floats, weights: Floats, count: int, seed: in
     """
     size = len(case.uncertainties)
     even = qmc.LatinHypercube(size + 1, rng=np.random.default_rng([seed, 8])).random(count)
-    share = even[:, 0]
-    at = np.searchsorted(np.cumsum(weights / weights.sum()), share)
+    return futures_at(case, points, weights, even)
+
+
+def futures_at(case: Case, points: Floats, weights: Floats, even: Floats) -> Futures:
+    """Return the futures at uniform numbers (N, 1 + U): the draw of the fit, then uncertainties."""
+    at = np.searchsorted(np.cumsum(weights / weights.sum()), even[:, 0])
     draw = np.minimum(at, len(points) - 1).astype(np.int64)
     return Futures(points[draw], values_at(case, even[:, 1:]), draw)
 

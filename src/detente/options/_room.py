@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.case._model import Approach
 from detente.errors import CaseError, Problem
 from detente.game import solve
 from detente.intent._history import Seen
@@ -24,6 +25,13 @@ from detente.options._solved import Solved, chain, ordinary, under
 Floats = NDArray[np.float64]
 _COARSE = 2  # subdivisions of the belief lattice, or one less than types if that is fewer
 _START = 1e-6
+_USUAL = Approach(
+    id="ordinary",
+    name="ordinary play",
+    about="Nobody binds itself: each side answers month by month as suits it.",
+    doubts="Play that is free every month can promise nothing.",
+    reason="The baseline that the others are held against.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +74,9 @@ def room(
         starts: solutions found there earlier.
 
     Raises:
-        CaseError: the case declares no game, or no approach without rules.
+        CaseError: the case declares no game, or no approach.
     """
-    usual = usual_of(case)
+    case, usual = with_usual(case), usual_of(case)
     parameters = parameters_of(case)
     game = parameters.game
     steps = tuple(
@@ -112,17 +120,25 @@ def usual_of(case: Case) -> str:
     """Return the id of the approach in which nobody is bound.
 
     Raises:
-        CaseError: the case has no game, or no such approach.
+        CaseError: the case has no game, or no approach.
     """
-    found = [a.id for a in case.approaches if not a.rules and not a.with_]
-    if case.game is None or not found:
-        what = "no game.toml" if case.game is None else "no [[approach]] without rules"
+    return next(a.id for a in with_usual(case).approaches if not a.rules and not a.with_)
+
+
+def with_usual(case: Case) -> Case:
+    """Return a case with ordinary play among its approaches, first if it declares none.
+
+    Raises:
+        CaseError: the case has no game, or no approach.
+    """
+    if case.game is None or not case.approaches:
+        what = "no game.toml" if case.game is None else "no [[approach]] in approaches.toml"
         fix = "Declare one: see docs/do/write-an-approach.md."
-        raise CaseError(
-            f"{case.standoff.name} declares no approaches to compare.",
-            [Problem(f"There is {what}.", "approaches.toml", fix)],
-        )
-    return found[0]
+        said = f"{case.standoff.name} declares no approaches to compare."
+        raise CaseError(said, [Problem(f"There is {what}.", fix=fix)])
+    if any(not a.rules and not a.with_ for a in case.approaches):
+        return case
+    return case.model_copy(update={"approaches": (_USUAL, *case.approaches)})
 
 
 def _order(case: Case, usual: str) -> tuple[str, ...]:
@@ -165,11 +181,13 @@ class Today:
     Attributes:
         usual: ordinary play at the draw, before anything uncertain is put to it.
         beliefs: for each player with several types (T,), as the next month begins.
+        history: the same for every month that was read (M + 1, T), each before it is played.
     """
 
     params: Mapping[str, Any]
     usual: Solved
     beliefs: Mapping[str, Floats]
+    history: Mapping[str, Floats]
 
 
 def today(room: Room, z: Floats, tolerance: float) -> Today:
@@ -187,8 +205,8 @@ def today(room: Room, z: Floats, tolerance: float) -> Today:
     )
     reading = read(play, room.seen.states, room.seen.actions, needed=typed)
     names = [room.layout.players[i] for i in typed]
-    beliefs = {p: b[0, -1] for p, b in zip(names, reading.before, strict=True)}
-    return Today(params, usual, beliefs)
+    history = {p: b[0] for p, b in zip(names, reading.before, strict=True)}
+    return Today(params, usual, {p: b[-1] for p, b in history.items()}, history)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from detente.intent._history import Seen
 from detente.options._comparison import Told
 from detente.options._future import Futures
 from detente.options._keys import options_key
-from detente.options._paths import law_of, paths
+from detente.options._paths import Rules, law_of, paths
 from detente.options._room import Played, Room, future, room, today
 from detente.options._solved import Solved
 from detente.options._tally import Reader, Tally
@@ -131,6 +131,17 @@ def _room_of(key: str, recipe: Recipe) -> Room:
 @lru_cache(maxsize=256)
 def _rules(key: str, name: str):  # type: ignore[no-untyped-def]
     return _rooms[key].rules(name)
+
+
+def room_of(recipe: Recipe) -> Room:
+    """Return the room of a recipe, made once in every process."""
+    return _room_of(recipe.key, recipe)
+
+
+def rules_in(recipe: Recipe, name: str) -> Rules:
+    """Return the rules of an approach in the room of a recipe, made once in every process."""
+    room_of(recipe)
+    return _rules(recipe.key, name)  # type: ignore[no-any-return]
 
 
 def opened(recipe: Recipe) -> Room:
