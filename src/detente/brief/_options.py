@@ -118,6 +118,12 @@ class Options:
             raise Unknown(what, nearest(id, known))
         return known[id]
 
+    def interest(self, player: str) -> Criterion:
+        """Return the criterion that the interest declared for a player is."""
+        said = next(i.reason for i in self.case.interests if i.player == player)
+        name = self.case.player(player).name
+        return Criterion(player, "interest", f"points for {name}", said, "points", "more")
+
     def row(self, approach: str, criterion: Criterion, months: str) -> Found:
         """Return mean, bands and the difference from ordinary play; the mean is None for none."""
         at = self.approach(approach)["horizons"][self.months(months)]

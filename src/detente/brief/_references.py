@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.brief import _entry_forecast, _entry_intent, _entry_options
+from detente.brief import _entry_forecast, _entry_intent, _entry_options, _entry_regret
 from detente.brief._book import Book
 from detente.brief._entry import Entry, Said, event_entry, iso, listed, said_of
 from detente.brief._unknown import NotYet, Unknown, nearest
@@ -221,6 +221,7 @@ _WHOLE: dict[str, Callable[[Book], Entry]] = {
     "case": lambda book: _case(book, ""),
     "intent.fit": _entry_intent.fit_entry,
     **_entry_options.WHOLE,
+    **_entry_regret.WHOLE,
 }
 _KINDS: dict[str, Callable[[Book, str], Entry]] = {
     "ref": _official,
@@ -232,4 +233,5 @@ _KINDS: dict[str, Callable[[Book, str], Entry]] = {
     "backtest": _entry_forecast.backtest_entry,
     **_entry_intent.KINDS,
     **_entry_options.KINDS,
+    **_entry_regret.KINDS,
 }

@@ -15,6 +15,7 @@ from detente.brief import (
     _values_options,
     _values_past,
     _values_query,
+    _values_regret,
 )
 from detente.brief._book import Book
 from detente.brief._unknown import Unknown, nearest
@@ -38,6 +39,7 @@ VERBS: dict[str, Verb] = {
     **_values_fit.VERBS,
     **_values_options.VERBS,
     **_values_past.VERBS,
+    **_values_regret.VERBS,
 }
 
 

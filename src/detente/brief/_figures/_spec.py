@@ -13,12 +13,14 @@ from detente.brief._entry_options import figure_run as figure_run_of_options
 from detente.brief._figures import (
     _belief_ribbon,
     _checks,
+    _condition_boxes,
     _days_since,
     _evidence_waterfall,
     _forecast,
     _outcome_bars,
     _path_ribbons,
     _probe_ladder,
+    _regret_map,
     _sensitivity_dots,
     _stacked_years,
     _timeline,
@@ -37,14 +39,17 @@ _TYPES: dict[str, Callable[[Book, Figure, dict[str, Any]], None]] = {
     "checks": _checks.collect,
     "outcome_bars": _outcome_bars.collect,
     "path_ribbons": _path_ribbons.collect,
+    "regret_map": _regret_map.collect,
+    "condition_boxes": _condition_boxes.collect,
     "probe_ladder": _probe_ladder.collect,
 }
 _OPTIONS = {
     "forecast": "question",
     "evidence_waterfall": "year",
     "outcome_bars": "months",
+    "regret_map": "months",
 }
-_OF_OPTIONS = ("outcome_bars", "path_ribbons", "probe_ladder")
+_OF_OPTIONS = ("outcome_bars", "path_ribbons", "regret_map", "condition_boxes", "probe_ladder")
 _OF_INTENT = ("belief_ribbon", "evidence_waterfall", "sensitivity_dots", "checks")
 
 
