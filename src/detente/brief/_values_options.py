@@ -20,7 +20,7 @@ from detente.brief._likelihood import chance_text
 from detente.brief._options import Criterion, Options
 from detente.brief._unknown import Unknown, nearest
 from detente.brief._values_intent import parts
-from detente.brief._words import SPACE, list_text, number_text
+from detente.brief._words import SPACE, list_text, number_text, plural
 
 Made = tuple[str, tuple[str, ...]]
 Verb = Callable[[Book, str, str], Made]
@@ -179,6 +179,12 @@ def _told(write: Callable[[Options], str]) -> Verb:
     return made
 
 
+def _horizon(book: Book, _: str, argument: str) -> Made:
+    months = int(book.options().months(argument))
+    years = plural(months // 12, "year")
+    return years if months % 12 == 0 else plural(months, "month"), RUN
+
+
 def _name(book: Book, _: str, argument: str) -> Made:
     return book.options().name(argument), ("case: approaches",)
 
@@ -220,6 +226,7 @@ VERBS: dict[str, Verb] = {
     "options.worse": _compared(-1),
     "options.alike": _alike,
     "options.name": _name,
+    "options.horizon": _horizon,
     "options.assumed": _assumed,
     "options.run": _told(lambda h: str(h.run["id"])),
     "options.futures": _told(lambda h: number_text(h.run["futures"])),

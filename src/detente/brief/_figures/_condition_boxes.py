@@ -49,7 +49,8 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
     if not boxes:
         raise NotYet
     figure.data = tuple(boxes)
-    saying(figure, " ".join(f"{name} {words[:1].lower()}{words[1:]}." for name, words in rows))
+    told = sum(bool(box.limits) for box in boxes)
+    saying(figure, f"Conditions were found for {told} of {len(boxes)} approaches.")
     figure.table = Table(figure.title, ("Approach", "Conditions"), tuple(rows))
 
 
@@ -57,7 +58,7 @@ def _shares(found: Mapping[str, Any], where: str) -> str:
     base = percent_text(found["base"])
     if not found["stands"]:
         return f"{where} in {base} of futures; no condition found"
-    return f"{where} in {percent_text(found['density'])} of futures in the box, {base} of all"
+    return f"{where} in {percent_text(found['density'])} of such futures ({base} of all)"
 
 
 def _limits(found: Mapping[str, Any]) -> Iterator[Limit]:

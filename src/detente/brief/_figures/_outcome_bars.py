@@ -51,6 +51,7 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
         tuple(tuple(Bar(r["mean"], r["low90"], r["high90"]) for r in own) for own in rows),
         names.index(held.usual) if held.usual in names else -1,
     )
+    saying(figure, f"{months} months ahead.")
     for c, own in zip(found, rows, strict=True):
         means = [r["mean"] for r in own]
         low, high = percent_text(min(means)), percent_text(max(means))

@@ -40,8 +40,8 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
     last = [own[-1][-1] for own in shares]
     saying(
         figure,
-        f"After {len(shares[0]) - 1} months {levels[-1]} holds in {percent_text(min(last))} to "
-        f"{percent_text(max(last))} of paths, by approach.",
+        f"After {len(shares[0]) - 1} months the phase is {levels[-1]} in {percent_text(min(last))} "
+        f"to {percent_text(max(last))} of paths, by approach.",
     )
     figure.table = Table(
         figure.title,

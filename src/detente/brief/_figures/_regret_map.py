@@ -17,7 +17,7 @@ from detente.brief._values_regret import regret_at
 if TYPE_CHECKING:
     from detente.brief._figures._canvas import Canvas
 
-_ROW, _LEAST = 23, 62
+_ROW, _LEAST = 23, 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
     measured = {c.id for c in held.criteria().values() if c.kind != "outcome"}
     usual = [c for c in known["criteria"] if c not in measured]
     heads, cells = [], []
+    saying(figure, f"{months} months ahead.")
     for id in row.get("criteria", usual):
         found, at, criterion = regret_at(held, str(id), months)
         order = [found["approaches"].index(a) for a in names]
@@ -59,7 +60,9 @@ def collect(book: Book, figure: Figure, row: dict[str, Any]) -> None:
         texts = ["none" if m is None else plain_text(scale * m) for m in means]
         shades = [float(found["relative"][at][k] or 0.0) for k in order]
         unit = unit_text(criterion)
-        heads.append(capital(criterion.name) + ("" if unit == "points" else f" ({unit})"))
+        whose = book.case.player(criterion.id).short if criterion.kind == "interest" else ""
+        head = f"{whose}: points" if whose else capital(criterion.name)
+        heads.append(head if unit == "points" else f"{head} ({unit})")
         cells.append(tuple(Cell(*c) for c in zip(texts, shades, least, strict=True)))
         best = joined([held.name(a) for a in names if a in found["least_mean"][at]])
         saying(figure, f"Least regret by {criterion.name}: {best or 'none'}.")
@@ -82,11 +85,11 @@ def chart(figure: Figure, width: int) -> Any:
     if not isinstance(data, Map):
         raise TypeError(figure.type)
     beside = width > 500
-    names = max(map(len, data.approaches)) * (5.9 if beside else 5.4) + 6
+    names = max(map(len, data.approaches)) * (5.7 if beside else 5.3) + 6
     each = max(1, int((width - names) // _LEAST))
     blocks = [range(len(data.criteria))[k : k + each] for k in range(0, len(data.criteria), each)]
     wide = (width - names) / min(each, len(data.criteria))
-    heads = [wrapped(c, wide - 4, 6.4) for c in data.criteria]
+    heads = [wrapped(c, wide - 2, 4.9) for c in data.criteria]
     tops, height = [], 0.0
     for block in blocks:
         tops.append(height + 15 * max(len(heads[n]) for n in block) + 4)
@@ -115,13 +118,13 @@ def _column(
         {"x": middle, "y": top - 9 - 14 * (len(lines) - 1 - n), "t": line}
         for n, line in enumerate(lines)
     ]
-    canvas.words(heads, align="center", fontWeight="bold", fontSize=11)
+    canvas.words(heads, align="center", fontSize=10)
     boxes = list(_boxes(cells, (left, top, wide)))
     canvas.rects(boxes)
     canvas.rects([b for b in boxes if b["least"]], filled=False, stroke=INK, strokeWidth=1.5)
     for dark, colour in ((False, INK), (True, "#ffffff")):
         canvas.words(
-            [{**b, "x": middle, "y": b["mid"]} for b in boxes if b["dark"] == dark],
+            [{"x": middle, "y": b["mid"], "t": b["t"]} for b in boxes if b["dark"] == dark],
             align="center",
             color=colour,
         )
