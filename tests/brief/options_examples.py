@@ -207,7 +207,7 @@ def whole_document() -> dict[str, Any]:
     months = ("12", "48")
     return options_document(
         criteria=[],
-        regret={m: regret for m in months},
+        regret=dict.fromkeys(months, regret),
         dominance={m: [{"name": "usual", "by": "slow", "beyond_doubt": ["deal"]}] for m in months},
         capitals={m: {"blue": standing} for m in months},
         aims=_aims(),

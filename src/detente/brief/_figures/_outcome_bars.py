@@ -113,7 +113,7 @@ def _panel(canvas: Canvas, data: Bars, n: int, place: tuple[float, float, float]
     left, top, room = place
     zero, long = left + _NUMBER, room - _NUMBER - _GAP
     most = max(b.high for own in data.bars for b in own) or 1.0
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "x": zero,
             "x2": zero + max(0.5, long * b.mean / most),
