@@ -12,7 +12,10 @@ from detente.brief import (
     _values_fit,
     _values_forecast,
     _values_intent,
+    _values_options,
+    _values_past,
     _values_query,
+    _values_regret,
     write_brief,
 )
 from detente.case import load
@@ -35,7 +38,8 @@ def test_the_page_of_disagreements_is_the_report():
 def test_every_placeholder_of_the_language_page_is_known_to_the_engine():
     page = (ROOT / "docs" / "briefing-language.md").read_text(encoding="utf-8")
     modules = (_values_case, _values_event, _values_fit, _values_forecast, _values_intent)
-    for module in (*modules, _values_query):
+    more = (_values_options, _values_past, _values_query, _values_regret)
+    for module in (*modules, *more):
         for verb in module.VERBS:
             assert verb in page, verb
 

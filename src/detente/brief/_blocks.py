@@ -64,7 +64,14 @@ def _left_out(book: Book, argument: str) -> Block:
     judged = [
         (f"Event {j.event}", j.reason) for j in book.view.judgements if j.action == "leave_out"
     ]
-    unread = [("What each side is after", book.no_intent)] if book.no_intent else []
+    unread = [
+        (what, why)
+        for what, why in (
+            ("What each side is after", book.no_intent),
+            ("How the approaches compare", book.no_options),
+        )
+        if why
+    ]
     return Block("left_out", lines=tuple(unread + declared + judged))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente import __version__
 from detente.brief._intent import Intent, read_intent
+from detente.brief._options import Found, Options, read_options
 from detente.brief._query import Query, Reader
 from detente.brief._unknown import NotYet, Unknown, nearest
 from detente.case import Case, Selector
@@ -31,7 +32,9 @@ class Book:
 
     `record` is the record with nothing hidden; `view` is what was known at the end of `as_of`.
     `posterior` is the fit behind the reading of intent, as shipped with the case by default;
-    `no_intent` says why there is no such reading, once somebody asked for it.
+    `no_intent` says why there is no such reading, once somebody asked for it. `compared` is the
+    comparison of approaches, as shipped with the case by default; `no_options` says why there is
+    none on the day.
     """
 
     case: Case
@@ -41,8 +44,11 @@ class Book:
     problems: list[Problem] = field(default_factory=list)
     posterior: Posterior | None = None
     no_intent: str = ""
+    compared: Found | None = None
+    no_options: str = ""
     _forecasts: dict[str, Any] = field(default_factory=dict)
     _intent: Intent | None = None
+    _options: Options | None = None
 
     @cached_property
     def view(self) -> Record:
@@ -142,6 +148,21 @@ class Book:
         if self._intent is None:
             raise NotYet
         return self._intent
+
+    def options(self) -> Options:
+        """Return the comparison of approaches; read once.
+
+        Raises:
+            NotYet: none comes with the case, or it rests on months that were not over by then.
+        """
+        if self._options is None and not self.no_options:
+            try:
+                self._options = read_options(self.case, self.as_of, self.compared)
+            except DetenteError as error:
+                self.no_options = error.headline
+        if self._options is None:
+            raise NotYet
+        return self._options
 
     def pages(self) -> list[tuple[str, str]]:
         """Return the name and text of each file of prose, in order.

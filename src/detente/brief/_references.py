@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from detente.brief import _entry_forecast, _entry_intent
+from detente.brief import _entry_forecast, _entry_intent, _entry_options, _entry_regret
 from detente.brief._book import Book
 from detente.brief._entry import Entry, Said, event_entry, iso, listed, said_of
 from detente.brief._unknown import NotYet, Unknown, nearest
@@ -116,6 +116,7 @@ def _case(book: Book, name: str) -> Entry:
         "game",
         "codings",
         "checks",
+        "approaches",
         "questions",
         "grading",
         "references",
@@ -133,6 +134,11 @@ def _case(book: Book, name: str) -> Entry:
         facts = tuple(
             f"{book.case.player(t.player).name}, {t.name}: {t.meaning}" for t in book.case.types
         ) + tuple(f"Outlook “{o.name}”: {o.about}" for o in book.case.outlooks)
+    elif name == "approaches":
+        facts = tuple(
+            f"{a.name[:1].upper()}{a.name[1:]}: {a.about} Doubts: {a.doubts}"
+            for a in book.case.approaches
+        )
     elif name == "questions":
         facts = tuple(f"{q.id}: {q.resolution}" for q in book.case.questions)
     where = f"{name}.toml" if name else "case.toml"
@@ -214,6 +220,8 @@ _WHOLE: dict[str, Callable[[Book], Entry]] = {
     "record": _record,
     "case": lambda book: _case(book, ""),
     "intent.fit": _entry_intent.fit_entry,
+    **_entry_options.WHOLE,
+    **_entry_regret.WHOLE,
 }
 _KINDS: dict[str, Callable[[Book, str], Entry]] = {
     "ref": _official,
@@ -224,4 +232,6 @@ _KINDS: dict[str, Callable[[Book, str], Entry]] = {
     "forecast": _entry_forecast.forecast_entry,
     "backtest": _entry_forecast.backtest_entry,
     **_entry_intent.KINDS,
+    **_entry_options.KINDS,
+    **_entry_regret.KINDS,
 }

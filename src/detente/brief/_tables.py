@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from detente.brief import _tables_intent
+from detente.brief import _tables_intent, _tables_options, _tables_past, _tables_regret
 from detente.brief._book import Book
 from detente.brief._document import Table
 from detente.brief._likelihood import chance_text
@@ -217,4 +217,7 @@ TABLES: dict[str, Callable[[Book, str], Table]] = {
     "disagreements": _disagreements,
     "events": _events,
     **_tables_intent.TABLES,
+    **_tables_options.TABLES,
+    **_tables_past.TABLES,
+    **_tables_regret.TABLES,
 }

@@ -12,7 +12,10 @@ from detente.brief import (
     _values_fit,
     _values_forecast,
     _values_intent,
+    _values_options,
+    _values_past,
     _values_query,
+    _values_regret,
 )
 from detente.brief._book import Book
 from detente.brief._unknown import Unknown, nearest
@@ -34,6 +37,9 @@ VERBS: dict[str, Verb] = {
     **_values_forecast.VERBS,
     **_values_intent.VERBS,
     **_values_fit.VERBS,
+    **_values_options.VERBS,
+    **_values_past.VERBS,
+    **_values_regret.VERBS,
 }
 
 

@@ -10,9 +10,14 @@ from detente.brief._document import Figure
 from detente.brief._figures import (
     _belief_ribbon,
     _checks,
+    _condition_boxes,
     _days_since,
     _evidence_waterfall,
     _forecast,
+    _outcome_bars,
+    _path_ribbons,
+    _probe_ladder,
+    _regret_map,
     _sensitivity_dots,
     _stacked_years,
     _timeline,
@@ -30,6 +35,11 @@ _CHARTS: dict[str, Callable[[Figure, int], Any]] = {
     "evidence_waterfall": _evidence_waterfall.chart,
     "sensitivity_dots": _sensitivity_dots.chart,
     "checks": _checks.chart,
+    "outcome_bars": _outcome_bars.chart,
+    "path_ribbons": _path_ribbons.chart,
+    "regret_map": _regret_map.chart,
+    "condition_boxes": _condition_boxes.chart,
+    "probe_ladder": _probe_ladder.chart,
 }
 
 

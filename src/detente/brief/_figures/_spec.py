@@ -9,12 +9,18 @@ from detente.brief._book import Book
 from detente.brief._document import Figure
 from detente.brief._entry import Entry, listed
 from detente.brief._entry_intent import figure_run
+from detente.brief._entry_options import figure_run as figure_run_of_options
 from detente.brief._figures import (
     _belief_ribbon,
     _checks,
+    _condition_boxes,
     _days_since,
     _evidence_waterfall,
     _forecast,
+    _outcome_bars,
+    _path_ribbons,
+    _probe_ladder,
+    _regret_map,
     _sensitivity_dots,
     _stacked_years,
     _timeline,
@@ -31,8 +37,19 @@ _TYPES: dict[str, Callable[[Book, Figure, dict[str, Any]], None]] = {
     "evidence_waterfall": _evidence_waterfall.collect,
     "sensitivity_dots": _sensitivity_dots.collect,
     "checks": _checks.collect,
+    "outcome_bars": _outcome_bars.collect,
+    "path_ribbons": _path_ribbons.collect,
+    "regret_map": _regret_map.collect,
+    "condition_boxes": _condition_boxes.collect,
+    "probe_ladder": _probe_ladder.collect,
 }
-_OPTIONS = {"forecast": "question", "evidence_waterfall": "year"}
+_OPTIONS = {
+    "forecast": "question",
+    "evidence_waterfall": "year",
+    "outcome_bars": "months",
+    "regret_map": "months",
+}
+_OF_OPTIONS = ("outcome_bars", "path_ribbons", "regret_map", "condition_boxes", "probe_ladder")
 _OF_INTENT = ("belief_ribbon", "evidence_waterfall", "sensitivity_dots", "checks")
 
 
@@ -72,6 +89,8 @@ def figure_entry(book: Book, key: str) -> Entry | None:
     row = _row(book, name)
     if row["type"] == "forecast":
         return None
+    if row["type"] in _OF_OPTIONS:
+        return figure_run_of_options(book, name, str(row["title"]))
     if row["type"] in _OF_INTENT:
         return figure_run(book, name, str(row["title"]), str(row.get("player", "")))
     events = {e.id: e for lane in lanes(book, name, row) for e in lane.events}
