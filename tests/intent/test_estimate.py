@@ -20,6 +20,7 @@ from detente.intent._recover_world import through, world_of
 from detente.intent._rounds import Pilot, Plan, Rounds, estimate
 from detente.intent._workers import Setting, Workers, prepare
 
+pytestmark = pytest.mark.long
 GRID = (2, 1)
 MONTHS = 240
 FREE = ("a_test", "b_press")

@@ -10,8 +10,16 @@ from detente.errors import NotTrusted
 from detente.intent import Plan, assess, fit, read_posterior
 from detente.intent._arviz import read_draws
 from detente.intent._rounds import Pilot
+from detente.intent._workers import Workers
 
 GRID = (2, 1)
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+
+
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch):
+    """Work in one process: to compile costs more here than to solve."""
+    monkeypatch.setattr(Workers, "count", staticmethod(lambda *_: 1))
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +27,6 @@ def record(tmp_path_factory):
     return record_of(load(write_standoff(tmp_path_factory.mktemp("standoff") / "reduced")))
 
 
-@pytest.mark.slow
 def test_a_fit_that_fails_is_refused_and_leaves_nothing(record, tmp_path):
     plan = Plan(pilots=(Pilot(6),), chains=2, warmup=20, kept=20, draws=30, grid=GRID)
     with pytest.raises(NotTrusted) as refused:
@@ -32,11 +39,8 @@ def test_a_fit_that_fails_is_refused_and_leaves_nothing(record, tmp_path):
     assert list((tmp_path / "desk" / "fits").iterdir())
 
 
-@pytest.mark.slow
 def test_a_fit_that_passes_ships_what_assess_reads(record, tmp_path):
-    plan = Plan(
-        pilots=(Pilot(60), Pilot(100)), chains=4, warmup=200, kept=500, draws=900, grid=GRID
-    )
+    plan = Plan(pilots=(Pilot(60), Pilot(80)), chains=4, warmup=200, kept=400, draws=800, grid=GRID)
     told = []
     made = fit(
         record,

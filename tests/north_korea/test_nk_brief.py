@@ -51,8 +51,15 @@ class Page(HTMLParser):
             self.headings.append(data.strip())
 
 
-def _written(out, day=TODAY, workspace=None):
-    write_brief(CASE, open_record(CASE, workspace), out, as_of=day, seed=0, formats=FORMATS)
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Return a folder of finished track records, so that each is made once."""
+    return tmp_path_factory.mktemp("kept")
+
+
+def _written(out, day=TODAY, workspace=None, kept=None):
+    record = open_record(CASE, workspace)
+    write_brief(CASE, record, out, as_of=day, seed=0, formats=FORMATS, kept=kept)
     return out / "north_korea"
 
 
@@ -166,33 +173,33 @@ def test_the_wording_of_likelihood_keeps_to_icd_203(folder):
         assert low <= int(percent) <= high, (word, percent)
 
 
-def test_made_again_with_newer_events_in_between_it_is_the_same(folder, tmp_path, monkeypatch):
+def test_made_again_with_newer_events_in_between_it_is_the_same(kept, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     day = date(2026, 8, 22)
-    before = _written(tmp_path / "before", day, tmp_path / "work")
+    before = _written(tmp_path / "before", day, tmp_path / "work", kept)
     _enter_a_meeting(tmp_path / "work", date(2026, 10, 10))
-    after = _written(tmp_path / "after", day, tmp_path / "work")
+    after = _written(tmp_path / "after", day, tmp_path / "work", kept)
     for name in ("index.html", "briefing.md", "briefing.pdf", "references.json"):
         assert (before / name).read_bytes() == (after / name).read_bytes(), name
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795478400")
-    later = _written(tmp_path / "later", day, tmp_path / "work")
+    later = _written(tmp_path / "later", day, tmp_path / "work", kept)
     for name in ("index.html", "briefing.md"):
         one, two = (f / name for f in (before, later))
         assert one.read_bytes() != two.read_bytes()
         assert _unmarked(one.read_bytes()) == _unmarked(two.read_bytes()), name
 
 
-def test_a_past_briefing_is_made_again_after_the_past_was_filled_in(tmp_path, monkeypatch):
+def test_a_past_briefing_is_made_again_after_the_past_was_filled_in(kept, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
     day = date(2018, 6, 11)
-    before = (_written(tmp_path / "before", day) / "briefing.md").read_bytes()
+    before = (_written(tmp_path / "before", day, kept=kept) / "briefing.md").read_bytes()
     _enter_a_meeting(tmp_path / "work", date(2018, 6, 2))
     record = open_record(CASE, tmp_path / "work")
     for name, held, same in (
         ("now", record, False),
         ("then", record.held_at("2026-11-23T09:00:00Z"), True),
     ):
-        write_brief(CASE, held, tmp_path / name, as_of=day, seed=0, formats=("md",))
+        write_brief(CASE, held, tmp_path / name, as_of=day, seed=0, formats=("md",), kept=kept)
         again = (tmp_path / name / "north_korea" / "briefing.md").read_bytes()
         assert (again == before) is same, name
 
@@ -204,8 +211,8 @@ def _unmarked(content: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("day", [date(2005, 6, 30), date(2018, 6, 11)])
-def test_an_earlier_day_mentions_nothing_later(day, tmp_path):
-    text = (_written(tmp_path, day) / "briefing.md").read_text(encoding="utf-8")
+def test_an_earlier_day_mentions_nothing_later(day, kept, tmp_path):
+    text = (_written(tmp_path, day, kept=kept) / "briefing.md").read_text(encoding="utf-8")
     body = text.partition("## Annotated official references")[0]
     later = {int(y) for y in re.findall(r"\b(?:19|20)\d\d\b", body)}
     later -= {q.by.year for q in CASE.questions if q.by}  # a question that ends on a fixed day

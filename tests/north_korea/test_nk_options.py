@@ -13,7 +13,7 @@ from detente.options._room import Today, at_point, future, room, today
 from detente.options._tally import Reader
 from detente.record import open_record
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 WORDS = {"about": "-", "doubts": "-", "reason": "-"}
 COUNT = 2_000
 DEALMAKER = {"north_korea": [1.0, 0.0, 0.0], "united_states": [1.0, 0.0]}

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ class Book:
     `posterior` is the fit behind the reading of intent, as shipped with the case by default;
     `no_intent` says why there is no such reading, once somebody asked for it. `compared` is the
     comparison of approaches, as shipped with the case by default; `no_options` says why there is
-    none on the day.
+    none on the day. `kept` is a folder of finished track records, to read from and to add to.
     """
 
     case: Case
@@ -43,6 +43,7 @@ class Book:
     seed: int = 0
     problems: list[Problem] = field(default_factory=list)
     posterior: Posterior | None = None
+    kept: Path | None = None
     no_intent: str = ""
     compared: Found | None = None
     no_options: str = ""
@@ -130,9 +131,10 @@ class Book:
     @cached_property
     def tracks(self) -> Mapping[str, Backtest]:
         """The track record of every question of which a horizon is over."""
-        from detente.forecast._backtests import track_records  # noqa: PLC0415
+        from detente.forecast._backtests import finished, track_records  # noqa: PLC0415
 
-        return track_records(self.view, self.case.questions, seed=self.seed)
+        make = partial(finished, folder=self.kept)
+        return track_records(self.view, self.case.questions, make=make, seed=self.seed)
 
     def intent(self) -> Intent:
         """Return what each side is after, as far as the record tells; computed once.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detente.brief import _blocks
@@ -195,6 +196,7 @@ def build_document(
     as_of: date,
     seed: int = 0,
     posterior: Posterior | None = None,
+    kept: Path | None = None,
 ) -> Document:
     """Build the briefing of a case as of a day from the prose in its folder.
 
@@ -204,6 +206,7 @@ def build_document(
         as_of: Last UTC day whose claims may count.
         seed: Governs the bootstrap intervals of the track records.
         posterior: The fit behind the reading of intent; as shipped with the case by default.
+        kept: A folder of finished track records, to read from and to add to.
 
     Returns:
         The document with every value in place. `check_document` says what is wrong with it.
@@ -211,7 +214,7 @@ def build_document(
     Raises:
         BriefError: there is no prose, or a file cannot be read.
     """
-    book = Book(case, record, as_of, seed, posterior=posterior)
+    book = Book(case, record, as_of, seed, posterior=posterior, kept=kept)
     pages: list[Page] = []
     for file, text in book.pages():
         page, problems = read_page(file, text)

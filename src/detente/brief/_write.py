@@ -34,6 +34,7 @@ def write_brief(
     seed: int = 0,
     formats: Sequence[str] = ("html", "md", "pdf"),
     posterior: Posterior | None = None,
+    kept: Path | None = None,
 ) -> list[Path]:
     """Write the briefing of a case into OUT/<case id>/.
 
@@ -48,6 +49,8 @@ def write_brief(
         seed: Governs the bootstrap intervals of the track records.
         formats: Any of "html", "md", "pdf".
         posterior: The fit behind the reading of intent; as shipped with the case by default.
+        kept: A folder of finished track records, to read from and to add to: those of an earlier
+            day take a minute to make.
 
     Returns:
         The files written: those asked for, and references.json (what each number stands for).
@@ -62,7 +65,7 @@ def write_brief(
         raise BriefError(
             "No briefing was written.", [Problem(f"No format {unknown[0]!r}.", fix=fix)]
         )
-    document = build_document(case, record, as_of=as_of, seed=seed, posterior=posterior)
+    document = build_document(case, record, as_of=as_of, seed=seed, posterior=posterior, kept=kept)
     problems = check_document(document)
     if problems:
         raise BriefError(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli._fitted import fit_of_workspace
+from detente.cli._forecast_open import tracks_folder
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -84,6 +85,7 @@ def brief(
             seed=seed,
             formats=format,
             posterior=fit_of_workspace(opened, workspace),
+            kept=tracks_folder(opened, workspace),
         )
     newest = _newest(record, day)
     if json_:

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 
 from detente.cli import _forecast_findings, _forecast_ledger
-from detente.cli._forecast_open import head, open_asked
+from detente.cli._forecast_open import head, open_asked, tracks_folder
 from detente.cli._forecast_text import asked_text, show_backtest, show_forecast
 from detente.cli._options import (
     DEFAULT_CASE,
@@ -28,7 +28,7 @@ from detente.cli._output import console, print_json, progress
 from detente.cli._workers import ProcessesOption, workers
 
 if TYPE_CHECKING:
-    from detente.case._model import Case, Question
+    from detente.case._model import Question
     from detente.forecast import Backtest
     from detente.forecast._marks import Marks
     from detente.forecast._trial import Trial
@@ -169,7 +169,7 @@ def backtest(
     asked = [as_declared(known, q) for q in chosen(known, question)]
     ships = shipped(known.case)
     with _bar(len(asked)) as told, workers(processes, len(asked)) as executor:
-        folder = _folder(known.case, workspace)
+        folder = tracks_folder(known.case, workspace)
         made = backtests(known, asked, executor=executor, folder=folder, told=told, seed=seed)
     against = {id: compared(ships.get(id), one) for id, one in made.items()}
     if out is not None:
@@ -197,16 +197,11 @@ def _tracks(
                 f"Track records that ship with the case do not fit {len(left)} of the questions as "
                 "they and the record stand; theirs are made here and kept in the workspace.\n"
             )
-        folder = _folder(record.case, workspace)
+        folder = tracks_folder(record.case, workspace)
         with _bar(len(left)) as told, workers(None, len(left)) as executor:
             return finished(left, executor=executor, folder=folder, told=told)
 
     return track_records(record, asked, make=make, seed=seed)
-
-
-def _folder(case: Case, workspace: str) -> Path | None:
-    """Return where finished track records are kept; None in a database."""
-    return None if "://" in workspace else Path(workspace) / "backtests" / case.standoff.id
 
 
 @contextmanager
