@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import jax
@@ -62,7 +62,7 @@ class Recipe:
     seed: int
     folder: str
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A digest of what the numbers depend on."""
         parts = (options_key(self.case), self.seen.states, self.seen.actions, self.seen.end)
