@@ -13,7 +13,7 @@ from detente.brief._intent import month_text
 from detente.brief._options import Criterion, Options
 from detente.brief._values_intent import parts
 from detente.brief._values_options import assumed_text, key_of
-from detente.brief._words import SPACE, plural
+from detente.brief._words import SPACE, capital, plural
 
 
 def criterion_entry(book: Book, argument: str) -> Entry:
@@ -37,7 +37,7 @@ def criterion_entry(book: Book, argument: str) -> Entry:
         f"90{SPACE}% bands: {apart}.",
         *run_facts(held),
     )
-    title = f"{_capital(criterion.name)}, {months} months ahead: {said}"
+    title = f"{capital(criterion.name)}, {months} months ahead: {said}"
     return run_entry(book, key_of(criterion, months), title, facts)
 
 
@@ -136,10 +136,6 @@ def run_entry(
         run=f"{book.run}, run {said['id']} on the record through {said['through']} ({told}, "
         f"detente {said['package']})",
     )
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 KINDS: dict[str, Callable[[Book, str], Entry]] = {"options": criterion_entry}

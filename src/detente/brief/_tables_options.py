@@ -10,7 +10,7 @@ from detente.brief._book import Book
 from detente.brief._document import Table
 from detente.brief._options import Criterion, Options
 from detente.brief._values_options import RUN, key_of
-from detente.brief._words import SPACE
+from detente.brief._words import SPACE, capital
 
 
 def _approaches(book: Book, argument: str, *, against: bool = False) -> Table:
@@ -20,7 +20,7 @@ def _approaches(book: Book, argument: str, *, against: bool = False) -> Table:
     months, found = held.months(first.strip()), _chosen(held, rest)
     rows = tuple(
         (
-            _capital(held.name(a)),
+            capital(held.name(a)),
             *(_cell(held, a, c, months, against=against) for c in found),
         )
         for a in held.approaches
@@ -56,13 +56,13 @@ def _cell(held: Options, approach: str, criterion: Criterion, months: str, *, ag
 
 def _heading(criterion: Criterion, *, against: bool) -> str:
     unit = "%" if criterion.share and not against else unit_text(criterion)
-    return f"{_capital(criterion.name)} ({unit})"
+    return f"{capital(criterion.name)} ({unit})"
 
 
 def _definitions(book: Book, _: str) -> Table:
     held = book.options()
     rows = tuple(
-        (_capital(c.kind), c.name, c.definition, c.unit, _BETTER[c.better])
+        (capital(c.kind), c.name, c.definition, c.unit, _BETTER[c.better])
         for c in held.criteria().values()
     )
     columns = ("What", "Name", "Definition", "Unit", "Better is")
@@ -76,7 +76,7 @@ _BETTER = {"more": "more", "less": "less", "": "for the reader to say"}
 def _defined(book: Book, _: str) -> Table:
     held = book.options()
     rows = tuple(
-        (_capital(str(a["name"])), str(a["about"]), str(a["doubts"]), _lasts(a["months"]))
+        (capital(str(a["name"])), str(a["about"]), str(a["doubts"]), _lasts(a["months"]))
         for a in held.approaches.values()
     )
     columns = ("Approach", "As its proponents put it", "As its critics put it", "Lasts on average")
@@ -85,10 +85,6 @@ def _defined(book: Book, _: str) -> Table:
 
 def _lasts(months: int | None) -> str:
     return f"{months} months" if months else "for good"
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 TABLES: dict[str, Callable[[Book, str], Table]] = {

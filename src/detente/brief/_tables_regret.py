@@ -18,7 +18,7 @@ from detente.brief._values_regret import (
     standing_key,
     standings,
 )
-from detente.brief._words import SPACE, percent_text, span_text
+from detente.brief._words import SPACE, capital, percent_text, span_text
 
 
 def _capitals(book: Book, argument: str) -> Table:
@@ -53,7 +53,7 @@ def _standing(book: Book, player: str, months: str, *, whole: bool) -> Iterator[
         score = row["score"]
         yield (
             book.case.player(player).name if n == 0 else "",
-            _capital(held.name(row["name"])),
+            capital(held.name(row["name"])),
             score_text(row),
             f"{_signed(score['low90'])} to {_signed(score['high90'])}",
             percent_text(row["best"]),
@@ -78,7 +78,7 @@ def _robustness(book: Book, _: str) -> Table:
     found = held.part("aims")
     rows = tuple(
         (
-            _capital(held.name(a)),
+            capital(held.name(a)),
             percent_text(r["share"]),
             span_text(r["low90"], r["high90"]),
             *(percent_text(x) for x in r["met"]),
@@ -99,7 +99,7 @@ def _robustness(book: Book, _: str) -> Table:
 def _aim(names: dict[str, str], aim: Any) -> str:
     least = aim.get("at_least") is not None
     bound = percent_text(aim["at_least"] if least else aim["at_most"])
-    return f"{_capital(' or '.join(names[o] for o in aim['outcomes']))}, at " + (
+    return f"{capital(' or '.join(names[o] for o in aim['outcomes']))}, at " + (
         f"least {bound}" if least else f"most {bound}"
     )
 
@@ -109,8 +109,8 @@ def _conditions(book: Book, _: str) -> Table:
     known = held.part("conditions")
     rows = tuple(
         (
-            _capital(held.name(a)),
-            *(_capital(condition_of(held, a, where)["words"]) for where in ("helps", "leads")),
+            capital(held.name(a)),
+            *(capital(condition_of(held, a, where)["words"]) for where in ("helps", "leads")),
         )
         for a in known
         if a != held.usual
@@ -125,10 +125,6 @@ def _conditions(book: Book, _: str) -> Table:
     keys = tuple(f"options.conditions: {a}" for a in known if a != held.usual)
     columns = ("Approach", "Where it helps", "Where it leads")
     return Table("Under which conditions", columns, rows, note, keys)
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 TABLES: dict[str, Callable[[Book, str], Table]] = {

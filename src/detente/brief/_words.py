@@ -121,6 +121,16 @@ def list_text(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def capital(text: str) -> str:
+    """Begin with a capital letter.
+
+    Example:
+        >>> capital("grand bargain"), capital("")
+        ('Grand bargain', '')
+    """
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def plural(count: int, word: str) -> str:
     """Write a count with its noun.
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from detente.brief._book import Book
 from detente.brief._document import Figure, Table
-from detente.brief._figures._of_options import capital, shown
+from detente.brief._figures._of_options import shown
 from detente.brief._figures._reading import saying
 from detente.brief._unknown import NotYet
 from detente.brief._values_regret import condition_of
-from detente.brief._words import percent_text
+from detente.brief._words import capital, percent_text
 
 _TITLE, _ROW, _GAP = 24, 36, 8
 _ENDS = 0.02

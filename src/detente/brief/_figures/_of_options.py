@@ -36,11 +36,6 @@ def shown(book: Book, row: dict[str, Any]) -> tuple[Options, list[str]]:
     return held, wanted
 
 
-def capital(text: str) -> str:
-    """Begin with a capital letter."""
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def wrapped(text: str, room: float, letter: float = 6.2) -> list[str]:
     """Break words into lines that fit a room in pixels.
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from detente.brief._book import Book
 from detente.brief._document import Figure, Table
-from detente.brief._figures._of_options import capital, shown
+from detente.brief._figures._of_options import shown
 from detente.brief._figures._reading import saying
 from detente.brief._unknown import NotYet
-from detente.brief._words import percent_text
+from detente.brief._words import capital, percent_text
 
 if TYPE_CHECKING:
     from detente.brief._figures._canvas import Canvas

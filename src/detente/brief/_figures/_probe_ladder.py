@@ -8,11 +8,10 @@ from typing import Any
 from detente.brief._amounts import fine_text
 from detente.brief._book import Book
 from detente.brief._document import Figure
-from detente.brief._figures._of_options import capital
 from detente.brief._figures._reading import saying
 from detente.brief._tables_past import TABLES
 from detente.brief._values_past import probe_name, ranked_probes
-from detente.brief._words import percent_text
+from detente.brief._words import capital, percent_text
 
 _RUNG, _HEAD, _BAR = 40, 4, 9
 _TOP = 8

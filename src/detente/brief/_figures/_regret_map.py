@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from detente.brief._amounts import plain_text, unit_text
 from detente.brief._book import Book
 from detente.brief._document import Figure, Table
-from detente.brief._figures._of_options import capital, months_of, shown, wrapped
+from detente.brief._figures._of_options import months_of, shown, wrapped
 from detente.brief._figures._reading import saying
 from detente.brief._values_options import joined
 from detente.brief._values_regret import regret_at
+from detente.brief._words import capital
 
 if TYPE_CHECKING:
     from detente.brief._figures._canvas import Canvas
