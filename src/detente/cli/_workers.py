@@ -44,6 +44,9 @@ def pool(processes: int | None) -> Iterator[Executor]:
     import signal  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
+    from detente.game._single import one_core_each  # noqa: PLC0415
+
+    one_core_each()
     made = ProcessPoolExecutor(
         processes or _cores(),
         mp_context=multiprocessing.get_context("spawn"),

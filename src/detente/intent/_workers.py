@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.game import Equilibrium, solve
 from detente.game._again import solve_again
+from detente.game._single import one_core_each
 from detente.intent._emulator import Emulator
 from detente.intent._history import Seen
 from detente.intent._likelihood import Visits, likelihood, visits
@@ -22,7 +23,6 @@ from detente.intent._play import Layout, layout_of
 from detente.intent._sample import Chain, Effort, sample
 
 Floats = NDArray[np.float64]
-_SINGLE = "--xla_cpu_multi_thread_eigen=false"
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +69,6 @@ _bench: list[tuple[Setting, Bench]] = []
 
 
 def _start(setting: Setting) -> None:
-    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_SINGLE}".strip()
     _bench.append((setting, prepare(setting)))
 
 
@@ -96,6 +95,7 @@ class Workers:
     """
 
     def __init__(self, setting: Setting, processes: int) -> None:
+        one_core_each()
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(
             processes, mp_context=context, initializer=_start, initargs=(setting,)

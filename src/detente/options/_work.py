@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -25,7 +24,6 @@ from detente.options._solved import Solved
 from detente.options._tally import Reader, Tally
 
 Floats = NDArray[np.float64]
-_SINGLE = "--xla_cpu_multi_thread_eigen=false"
 
 
 @dataclass(frozen=True)
@@ -121,8 +119,6 @@ _rooms: dict[str, Room] = {}
 def _room_of(key: str, recipe: Recipe) -> Room:
     """Return the room of a recipe, made once in every process."""
     if key not in _rooms:
-        if "XLA_FLAGS" not in os.environ:
-            os.environ["XLA_FLAGS"] = _SINGLE  # sums in one order, whatever the machine
         if recipe.folder:
             keep_compiled(Path(recipe.folder))
         _rooms.clear()
