@@ -84,7 +84,7 @@ def test_bars_of_some_approaches_and_outcomes():
 def test_ribbons_say_the_phases_and_where_each_approach_ends():
     words = _words("paths")
     assert words[:3] == ["hostile", "talks", "deal"]
-    assert words.count("deal at the end 25 %") == 3
+    assert words.count("deal 25 %") == 3
     figure = figure_of(_book(), "paths")
     assert _plain(figure.table.rows[1][-1]) == "25 %"
     assert figure.table.rows[0][:2] == ("Ordinary play", "12")

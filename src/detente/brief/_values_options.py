@@ -26,6 +26,7 @@ Made = tuple[str, tuple[str, ...]]
 Verb = Callable[[Book, str, str], Made]
 Row = Mapping[str, Any]
 RUN = ("options.run",)
+_FEW = 3
 
 
 def key_of(criterion: Criterion, months: str) -> str:
@@ -108,12 +109,15 @@ def _of_all(write: Callable[[Options, Criterion, str], str]) -> Verb:
 
 
 def _end(place: int) -> Callable[[Options, Criterion, str], str]:
-    """Write the approach at one end, with any whose number as written is the same."""
+    """Write the approach at one end, with those whose number as written is the same, if few."""
 
     def text(held: Options, criterion: Criterion, months: str) -> str:
         ranked = held.ranked(judged(criterion), months)
         said = {a: _plain(held, a, criterion, months) for a in ranked}
-        return joined([held.name(a) for a in ranked if said[a] == said[ranked[place]]])
+        level = [held.name(a) for a in ranked if said[a] == said[ranked[place]]]
+        if len(level) > _FEW:
+            return f"several ({len(level)} of {len(ranked)} are level as written)"
+        return joined(level)
 
     return text
 

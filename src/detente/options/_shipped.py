@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,17 @@ def shipped(case: Case) -> Mapping[str, Any] | None:
         >>> found is None or found["run"]["case"] == "north_korea"
         True
     """
+    found = read(Path(case.folder) / FILE)
+    return found if found and found.get("run", {}).get("options") == options_key(case) else None
+
+
+def read(path: Path) -> dict[str, Any] | None:
+    """Return what `ship` wrote; None if there is no such file, or it is damaged."""
     try:
-        found = json.loads(gzip.decompress((Path(case.folder) / FILE).read_bytes()))
-    except (OSError, ValueError, EOFError):
+        found = json.loads(gzip.decompress(path.read_bytes()))
+    except (OSError, ValueError, EOFError, zlib.error):
         return None
-    fits = isinstance(found, dict) and found.get("run", {}).get("options") == options_key(case)
-    return found if fits else None
+    return found if isinstance(found, dict) else None
 
 
 def ship(path: Path, document: Mapping[str, Any]) -> None:

@@ -76,11 +76,11 @@ def chart(figure: Figure, width: int) -> Any:
     if not isinstance(data, Bars):
         raise TypeError(figure.type)
     beside = width > 500
-    letter = 5.9 if beside else 5.6
+    letter = 6.7 if beside else 6.2
     names = max(len(a) for a in data.approaches) * letter + 8
     count = len(data.outcomes) if beside else 1
     room = (width - names) / count
-    heads = [wrapped(o, room - _GAP, 7.2) if beside else [o] for o in data.outcomes]
+    heads = [wrapped(o, room - _GAP, 8.2) if beside else [o] for o in data.outcomes]
     head = 16 * max(map(len, heads)) + 6
     block = head + _ROW * len(data.approaches) + 12
     canvas = Canvas(width, block if beside else block * len(data.outcomes))

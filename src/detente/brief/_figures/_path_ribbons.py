@@ -105,7 +105,7 @@ def _panel(canvas: Canvas, data: Ribbons, n: int, place: tuple[float, float, flo
             for m, shares in enumerate(own)
         ]
         canvas.areas(values, color=colour)
-    said = f"{data.levels[-1]} at the end {percent_text(own[-1][-1])}"
+    said = f"{data.levels[-1]} {percent_text(own[-1][-1])}"
     canvas.words([{"x": left, "y": top + 9, "t": data.approaches[n]}], fontWeight="bold")
     canvas.words([{"x": left + wide, "y": top + 9, "t": said}], align="right", fontSize=10)
     years = [(m, f"{m // 12} years" if m == 24 else str(m // 12)) for m in range(0, len(own), 24)]
