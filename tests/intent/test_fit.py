@@ -40,7 +40,9 @@ def test_a_fit_that_fails_is_refused_and_leaves_nothing(record, tmp_path):
 
 
 def test_a_fit_that_passes_ships_what_assess_reads(record, tmp_path):
-    plan = Plan(pilots=(Pilot(60), Pilot(80)), chains=4, warmup=200, kept=400, draws=800, grid=GRID)
+    plan = Plan(
+        pilots=(Pilot(60), Pilot(100)), chains=4, warmup=300, kept=1_000, draws=900, grid=GRID
+    )
     told = []
     made = fit(
         record,

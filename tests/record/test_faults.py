@@ -70,24 +70,19 @@ def contents(folder):
 
 
 def test_ctrl_c_in_the_middle_of_an_import_changes_nothing(base, example_case, tmp_path):
+    rows = write_rows(tmp_path / "rows.jsonl", 20_000)
     before = contents(base)
-    for count in (20_000, 60_000, 180_000):  # a busy machine may see the first end untouched
-        place = tmp_path / f"place{count}"
-        shutil.copytree(base, place)
-        rows = write_rows(tmp_path / "rows.jsonl", count)
-        child = spawn("import", rows, "--case", example_case, "--workspace", place)
-        wal = place / "strait.sqlite-wal"
-        while child.poll() is None and not (wal.exists() and wal.stat().st_size):
-            time.sleep(0.005)
-        child.send_signal(signal.SIGINT)
-        out, err = child.communicate(timeout=120)
-        if child.returncode != 0:
-            break
+    child = spawn("import", rows, "--case", example_case, "--workspace", base)
+    wal = base / "strait.sqlite-wal"
+    while child.poll() is None and not (wal.exists() and wal.stat().st_size):
+        time.sleep(0.005)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
     assert child.returncode == 1, (out, err)
     assert "Stopped. Nothing was changed." in err
     assert "Traceback" not in err
-    assert contents(place) == before
-    assert verify(load(example_case), place).ok
+    assert contents(base) == before
+    assert verify(load(example_case), base).ok
 
 
 def limited(size):

@@ -48,7 +48,7 @@ def criteria(
     Example:
         >>> from detente.case import load
         >>> [c.id for c in criteria(load("north_korea"), ["outcome"])]
-        ['escalation', 'breakthrough', 'interim_deal', 'stalemate']
+        ['escalation', 'breakthrough', 'interim_deal']
     """
     outcomes = [("outcome", o.id, o.name, "share of paths", o.better) for o in case.outcomes]
     measures = [("measure", m.id, m.name, m.unit, m.better) for m in case.measures]
