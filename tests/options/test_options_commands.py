@@ -29,7 +29,7 @@ def place(tmp_path_factory):
         coords={"parameter": list(parameters_of(case).names)},
     )
     stats.to_netcdf(fit / "fit.nc", engine="h5netcdf", group="sample_stats")
-    run(folder, "record", "seal", "./small/record")
+    run(folder, "record", "seal", "./small/record", "--reason", "the example")
     return folder
 
 
