@@ -8,6 +8,7 @@ Run: python benchmarks/bench_options.py --futures 20 --peer 40
 """
 
 import argparse
+import logging
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -109,7 +110,7 @@ def peer(case, seen, given) -> None:
     except ImportError:
         print("ema_workbench is not installed; the peer was not timed.")
         return
-    ema_logging.log_to_stderr(ema_logging.WARNING)
+    ema_logging.log_to_stderr(logging.WARNING)
     draws = draws_of(case)
     plain = Plain(room(case, seen, draws.weights @ draws.points), "maverick")
 
