@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from detente.case._model import Clause, Measure
 from detente.game import from_case
+from detente.options._each import soon
 from detente.options._paths import Paths
-from detente.options._tally import Reader, first, soon, spell
+from detente.options._tally import Reader, spell
 
 WORDS = {"id": "m", "name": "m", "definition": "-", "unit": "-"}
 
@@ -103,9 +104,11 @@ def test_answers_count_within_the_months_that_are_given(reader):
     assert reader.measure(made, missed, 4) == 2.0
 
 
-def test_what_never_happens_has_no_first_month_and_no_length():
+def test_what_never_happens_has_no_first_month_and_no_length(reader):
+    made = paths(reader, ["quiet"] * 4, ["hold"] * 3)
+    first = Measure(**WORDS, kind="first", of={"side_a": ("test",)})
+    assert np.isnan(reader.measure(made, first, 3))
     nothing = np.zeros((2, 3), dtype=bool)
-    assert np.isnan(first(nothing))
     assert np.isnan(spell(nothing, np.zeros(2, dtype=bool)))
 
 

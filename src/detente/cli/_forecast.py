@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +24,7 @@ from detente.cli._options import (
     read_day,
 )
 from detente.cli._output import console, print_json, progress
+from detente.cli._progress import ticking
 from detente.cli._workers import ProcessesOption, workers
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def backtest(
     known = open_asked(case, workspace, read_day(as_of))
     asked = [as_declared(known, q) for q in chosen(known, question)]
     ships = shipped(known.case)
-    with _bar(len(asked)) as told, workers(processes, len(asked)) as executor:
+    with ticking("Backtest", len(asked)) as told, workers(processes, len(asked)) as executor:
         folder = tracks_folder(known.case, workspace)
         made = backtests(known, asked, executor=executor, folder=folder, told=told, seed=seed)
     against = {id: compared(ships.get(id), one) for id, one in made.items()}
@@ -198,21 +198,7 @@ def _tracks(
                 "they and the record stand; theirs are made here and kept in the workspace.\n"
             )
         folder = tracks_folder(record.case, workspace)
-        with _bar(len(left)) as told, workers(None, len(left)) as executor:
+        with ticking("Backtest", len(left)) as told, workers(None, len(left)) as executor:
             return finished(left, executor=executor, folder=folder, told=told)
 
     return track_records(record, asked, make=make, seed=seed)
-
-
-@contextmanager
-def _bar(total: int) -> Iterator[Callable[[str], None]]:
-    """Show on a terminal's stderr how many questions are finished; nothing elsewhere."""
-    if not total or not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Backtest", total=total)
-        yield lambda _: bar.advance(task)

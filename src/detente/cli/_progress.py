@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from rich.console import Console
 
@@ -24,3 +25,14 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(task, completed=done, total=all_)
 
         yield told
+
+
+@contextmanager
+def ticking(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """Give a function to call with each thing that is finished; silent where nobody looks."""
+    if not total:
+        yield lambda _: None
+        return
+    with counting(what) as told:
+        done = count(1)
+        yield lambda _: told(next(done), total)

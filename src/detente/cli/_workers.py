@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from detente._processes import cores, one_core_each
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -29,7 +30,7 @@ ProcessesOption = Annotated[
 @contextmanager
 def workers(processes: int | None, tasks: int) -> Iterator[Executor | None]:
     """Give an executor with as many processes; None where one does, or there is little to do."""
-    wanted = min(tasks, processes or (_cores() if tasks >= _FEW else 1))
+    wanted = min(tasks, processes or (cores() if tasks >= _FEW else 1))
     if wanted <= 1:
         yield None
         return
@@ -44,11 +45,9 @@ def pool(processes: int | None) -> Iterator[Executor]:
     import signal  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    from detente.game._single import one_core_each  # noqa: PLC0415
-
     one_core_each()
     made = ProcessPoolExecutor(
-        processes or _cores(),
+        processes or cores(),
         mp_context=multiprocessing.get_context("spawn"),
         initializer=signal.signal,
         initargs=(signal.SIGINT, signal.SIG_IGN),  # Ctrl-C is for the parent to answer
@@ -57,10 +56,3 @@ def pool(processes: int | None) -> Iterator[Executor]:
         yield made
     finally:
         made.shutdown(wait=True, cancel_futures=True)
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1

@@ -13,7 +13,7 @@ Numbers = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Band:
-    """A probability over draws: its mean, and central intervals of 50 and 90 %."""
+    """A number over draws, or over futures: its mean, and central intervals of 50 and 90 %."""
 
     mean: float
     low90: float

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from detente.errors import GameError, Problem
 from detente.game import Equilibrium, Game
 from detente.game._lattice import lattice
-from detente.game._plan import compile_game
+from detente.game._plan import Plan, compile_game
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -118,12 +118,16 @@ def layout_of(game: Game, steps: tuple[int, ...]) -> Layout:
     if tuple(game.stages) != tuple((p,) for p in game.players):
         what = "Players do not move one by one in the order in which they are listed."
         raise GameError.found("The game", [Problem(what, "order", "One mover to a stage.")])
-    plan, contexts = compile_game(game, steps, {})
+    return laid_out(game, *compile_game(game, steps, {}))
+
+
+def laid_out(game: Game, plan: Plan, contexts: Sequence[Any]) -> Layout:
+    """Return the layout of a compiled game in which players move one by one, as listed."""
     return Layout(
-        tuple(p for (p,) in game.stages),
-        tuple(len(game.types[p]) for (p,) in game.stages),
-        tuple(len(game.actions[p]) for (p,) in game.stages),
-        steps,
+        tuple(game.players),
+        tuple(len(game.types[p]) for p in game.players),
+        tuple(len(game.actions[p]) for p in game.players),
+        plan.shape.steps,
         tuple(np.asarray(c, dtype=np.int64) for c in contexts),
         tuple(np.asarray(stage.allowed) for stage in plan.stages),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from detente._processes import cores, one_core_each
 from detente.case import Case
 from detente.game import Equilibrium, solve
 from detente.game._again import solve_again
-from detente.game._single import one_core_each
 from detente.intent._emulator import Emulator
 from detente.intent._history import Seen
 from detente.intent._likelihood import Visits, likelihood, visits
@@ -104,8 +103,7 @@ class Workers:
     @staticmethod
     def count(most: int = 8) -> int:
         """Return how many processes suit this machine: one for each core, at most `most`."""
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
-        return max(1, min(most, cores or os.cpu_count() or 1))
+        return min(most, cores())
 
     def __enter__(self) -> Workers:
         return self

@@ -1,9 +1,9 @@
 """Approaches compared: outcomes, risks, regret, and the conditions under which each works."""
 
+from detente.intent._assessment import Band as Band
 from detente.options._analysis import analysis as analysis
 from detente.options._compare import Ensemble as Ensemble
 from detente.options._compare import compare as compare
-from detente.options._comparison import Band as Band
 from detente.options._comparison import Comparison as Comparison
 from detente.options._data import dataset as dataset
 from detente.options._data import write_data as write_data

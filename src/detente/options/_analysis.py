@@ -14,7 +14,7 @@ from detente.options._comparison import Comparison, Floats
 from detente.options._conditions import Conditions, conditions
 from detente.options._criteria import criteria
 from detente.options._dominance import dominance
-from detente.options._inputs import Inputs, inputs_of
+from detente.options._inputs import Inputs, in_doubt, inputs_of
 from detente.options._regret import differences, regret_table
 from detente.options._sensitivity import sensitivity
 from detente.options._standing import best_for
@@ -45,8 +45,11 @@ def analysis(found: Comparison) -> dict[str, Any]:
         works = working(found)
         said["aims"] = _aims(found, works)
         if len(found.futures) >= _FEW:
-            said["conditions"] = _conditions(found, works)
-            said["sensitivity"] = dict(_sensitivity(found))
+            # the last type of each player is left out, as it follows from the rest
+            beliefs = [(p, t) for p, own in in_doubt(found.case) for t in own[:-1]]
+            inputs = inputs_of(found, beliefs=beliefs)
+            said["conditions"] = _conditions(found, works, inputs)
+            said["sensitivity"] = dict(_sensitivity(found, inputs))
     return said
 
 
@@ -93,13 +96,12 @@ def _aims(found: Comparison, works: Working) -> dict[str, Any]:
     }
 
 
-def _conditions(found: Comparison, works: Working) -> dict[str, Any]:
+def _conditions(found: Comparison, works: Working, inputs: Inputs) -> dict[str, Any]:
     """Return for each approach where it works, where it helps, and where it leads.
 
     What must be at least so much by an aim is *wanted*. An approach helps where it brings more of
     that than ordinary play, by a point at least; it leads where no other brings more.
     """
-    inputs = inputs_of(found, beliefs=_beliefs(found))
     wanted = _wanted(found)
     helps = wanted > wanted[:, [found.place(found.usual)]] + _POINT
     leads = wanted >= wanted.max(1, keepdims=True) - 1e-12
@@ -121,14 +123,6 @@ def _wanted(found: Comparison) -> Floats:
             at = found.horizons.index(aim.months)
             total += sum(found.values("outcome", o)[..., at] for o in aim.outcomes)
     return total
-
-
-def _beliefs(found: Comparison) -> list[tuple[str, str]]:
-    """Return the types in doubt, the last of each player left out, as it follows from the rest."""
-    types: dict[str, list[str]] = {}
-    for one in found.case.types:
-        types.setdefault(one.player, []).append(one.id)
-    return [(p, t) for p, own in types.items() if len(own) > 1 for t in own[:-1]]
 
 
 def _said(made: Conditions, verb: str) -> dict[str, Any]:
@@ -154,9 +148,8 @@ def _said(made: Conditions, verb: str) -> dict[str, Any]:
     }
 
 
-def _sensitivity(found: Comparison) -> Iterator[tuple[str, Any]]:
+def _sensitivity(found: Comparison, inputs: Inputs) -> Iterator[tuple[str, Any]]:
     """Yield, by outcome that an aim names and by approach, what its variance comes from."""
-    inputs: Inputs = inputs_of(found, beliefs=_beliefs(found))
     wanted = {o: aim.months for aim in found.case.aims for o in aim.outcomes}
     rows = [c for c in criteria(found.case, ("outcome",)) if c.id in wanted]
     for criterion in rows:

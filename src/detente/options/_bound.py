@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from detente.case import Case
 from detente.case._model import Approach, PlayRule
 from detente.game import Game
+from detente.options._factors import factors_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -149,15 +150,10 @@ def where_in(
         >>> where_in(case, from_case(case), {"phase": ("deal",)}, 0).sum().item()
         12
     """
-    head = case.game
-    levels = {f.id: f.levels for f in case.factors if head and f.id in head.factors}
-    factors = [levels[f] for f in (head.factors if head else ())]
-    names = [*(head.factors if head else ()), *game.players[:players]]
-    words = [*factors, *(game.actions[p] for p in game.players[:players])]
-    found = np.ones((1,) * len(names), dtype=bool)
-    for name, wanted in where.items():
-        axis = names.index(name)
-        line = np.array([w in wanted for w in words[axis]])
-        found = found & line.reshape([-1 if n == axis else 1 for n in range(len(names))])
-    full = np.broadcast_to(found, tuple(len(w) for w in words))
-    return np.asarray(full.reshape(len(game.states), *full.shape[len(factors) :]))
+    found = factors_of(case).match(where).reshape(-1, *(1,) * players)
+    for k, player in enumerate(game.players[:players]):
+        if player in where:
+            line = np.isin(game.actions[player], where[player])
+            found = found & line.reshape(-1, *(1,) * (players - 1 - k))
+    sizes = (len(game.actions[p]) for p in game.players[:players])
+    return np.asarray(np.broadcast_to(found, (len(game.states), *sizes)))

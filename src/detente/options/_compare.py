@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from detente.errors import DetenteError, Problem
 from detente.intent._arviz import Draws, read_draws
 from detente.intent._desk import Desk, fingerprint
 from detente.intent._history import Seen
+from detente.intent._keys import history_key
 from detente.intent._posterior import DRAWS, FOLDER
+from detente.options._chunks import How, Saying, worked
 from detente.options._comparison import Comparison, Told
 from detente.options._future import Futures, futures_of
 from detente.options._keys import options_key
@@ -25,7 +27,6 @@ from detente.options._room import usual_of, with_usual
 from detente.options._work import Effort, Recipe, work
 
 Floats = NDArray[np.float64]
-Saying = Callable[[int, int], object]
 _CHUNK = 5
 _NOTHING = Effort()
 
@@ -102,7 +103,12 @@ def compare(
         futures=futures,
         told=made,
         rates=_rates(case, ensemble),
-        run=_run(case, seen, ensemble, run),
+        run={
+            **made_from(case, seen, ensemble, run),
+            "options": options_key(case),
+            "futures": ensemble.futures,
+            "horizons": list(ensemble.effort.horizons),
+        },
     )
 
 
@@ -142,43 +148,13 @@ def _made(
     executor, told = how
     order = np.argsort(futures.draw, kind="stable")
     chunks = [order[n : n + _CHUNK] for n in range(0, len(order), _CHUNK)]
-    found: dict[int, Told] = {}
-    for n in range(len(chunks)):
-        held = desk.get(f"part-{run}-{n}") if desk else None
-        if held is not None:
-            found[n] = _unpacked(held)
-    told(sum(len(chunks[n]) for n in found), len(order))
-    left = [n for n in range(len(chunks)) if n not in found]
-    for n, made in _each(recipe, futures, [(n, chunks[n]) for n in left], executor):
-        found[n] = made
-        if desk:
-            desk.put(f"part-{run}-{n}", _packed(made))
-        told(sum(len(chunks[k]) for k in found), len(order))
-    joined = _joined([found[n] for n in range(len(chunks))], order)
+    tasks = [(recipe, _some(futures, chunk), chunk.tolist()) for chunk in chunks]
+    way = How(desk, f"part-{run}", executor, told)
+    joined = _joined(worked(work, tasks, way, pack=_packed, unpack=_unpacked), order)
     if desk:
         for n in range(len(chunks)):
-            (desk.folder / f"part-{run}-{n}.npz").unlink(missing_ok=True)
+            (desk.folder / f"{way.place(n)}.npz").unlink(missing_ok=True)
     return joined
-
-
-def _each(
-    recipe: Recipe,
-    futures: Futures,
-    chunks: Sequence[tuple[int, NDArray[np.int64]]],
-    executor: Executor | None,
-) -> Iterator[tuple[int, Told]]:
-    if executor is None:
-        for n, chunk in chunks:
-            yield n, work(recipe, _some(futures, chunk), chunk.tolist())
-        return
-    if chunks and recipe.folder:  # the first solutions are made once, before all others need them
-        executor.submit(work, recipe, _some(futures, np.arange(0)), []).result()
-    waiting = {
-        executor.submit(work, recipe, _some(futures, chunk), chunk.tolist()): n
-        for n, chunk in chunks
-    }
-    for one in as_completed(waiting):
-        yield waiting[one], one.result()
 
 
 def _some(futures: Futures, chunk: NDArray[np.int64]) -> Futures:
@@ -216,17 +192,15 @@ def _rates(case: Case, ensemble: Ensemble) -> Floats:
     return np.asarray(low + share * (high - low))
 
 
-def _run(case: Case, seen: Seen, ensemble: Ensemble, run: str) -> dict[str, Any]:
+def made_from(case: Case, seen: Seen, ensemble: Ensemble, run: str) -> dict[str, Any]:
+    """Return what the numbers of a run were made from."""
     return {
         "id": run,
         "case": case.standoff.id,
         "case_version": case.version,
-        "options": options_key(case),
-        "history": fingerprint(seen.months, seen.states, seen.actions)[:16],
+        "history": history_key(seen),
         "through": seen.months[-1],
-        "futures": ensemble.futures,
         "paths": ensemble.effort.paths,
-        "horizons": list(ensemble.effort.horizons),
         "seed": ensemble.seed,
         "package": detente.__version__,
     }

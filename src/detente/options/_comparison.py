@@ -10,22 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
+from detente.intent._assessment import Band
 from detente.options._future import Futures
 
 Floats = NDArray[np.float64]
 Kind = Literal["outcome", "measure", "spillover", "interest"]
 _POINTS = (5, 25, 75, 95)
-
-
-@dataclass(frozen=True)
-class Band:
-    """A number over futures: its mean, and central intervals of 50 and 90 %."""
-
-    mean: float
-    low90: float
-    low50: float
-    high50: float
-    high90: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +128,11 @@ def band(values: Floats) -> Band | None:
         return None
     low90, low50, high50, high90 = (float(x) for x in np.percentile(held, _POINTS))
     return Band(float(held.mean()), low90, low50, high50, high90)
+
+
+def any_band(values: Floats) -> Band:
+    """Return the band of numbers as `band` does; all nan where none has a value."""
+    return band(values) or Band(*[float("nan")] * 5)
 
 
 def _place(rows: Sequence[Any], id: str) -> int:

@@ -14,6 +14,7 @@ from detente.case import Case
 from detente.case._model import Effect
 from detente.game import Game
 from detente.game._plan import Plan
+from detente.options._factors import factors_of
 
 Floats = NDArray[np.float64]
 
@@ -119,20 +120,14 @@ def chances_at(case: Case, plan: Plan, effects: Sequence[tuple[Effect, float]]) 
     A factor's moves are independent of the others', so odds multiplied on all successors at once
     are odds multiplied on the factor alone.
     """
-    head = case.game
-    levels = {f.id: f.levels for f in case.factors if head and f.id in head.factors}
-    order = [levels[f] for f in (head.factors if head else ())]
-    place = np.indices([len(x) for x in order]).reshape(len(order), -1)  # (factors, S)
+    factors = factors_of(case)
     successors = np.asarray(plan.successors)
     found = np.array(plan.chances, dtype=float)
     for effect, value in effects:
-        if effect.factor is None or head is None:
-            continue
-        axis = head.factors.index(effect.factor)
-        names = levels[effect.factor]
-        goes = np.array([n in effect.to for n in names])[place[axis]][successors]
-        comes = np.array([not effect.of or n in effect.of for n in names])[place[axis]]
-        found = np.where(goes & comes[:, None, None], found * value, found)
+        if effect.factor is not None:
+            goes = factors.among(effect.factor, effect.to)[successors]
+            comes = factors.among(effect.factor, effect.of or factors.levels[effect.factor])
+            found = np.where(goes & comes[:, None, None], found * value, found)
     return np.asarray(found / found.sum(-1, keepdims=True))
 
 

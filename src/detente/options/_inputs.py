@@ -67,7 +67,7 @@ def inputs_of(
     columns = list(futures.values.T)
     places = {
         (player, kind): (n, k)
-        for n, (player, types) in enumerate(_typed(case))
+        for n, (player, types) in enumerate(in_doubt(case))
         for k, kind in enumerate(types)
     }
     names = parameters_of(case).names if parameters else ()
@@ -83,8 +83,14 @@ def inputs_of(
     return Inputs(tuple(named), np.array(columns).reshape(len(named), len(futures)).T)
 
 
-def _typed(case: Case) -> Iterator[tuple[str, list[str]]]:
-    """Yield players with several types, and these, in the order of the game."""
+def in_doubt(case: Case) -> Iterator[tuple[str, list[str]]]:
+    """Yield players whose type is in doubt, and their types, in the order of the game.
+
+    Example:
+        >>> from detente.case import load
+        >>> [player for player, _ in in_doubt(load("north_korea"))]
+        ['north_korea', 'united_states']
+    """
     for player in (p for stage in (case.game.order if case.game else ()) for p in stage):
         types = [t.id for t in case.types if t.player == player]
         if len(types) > 1:

@@ -11,19 +11,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import detente
 from detente.case import Case
 from detente.errors import CaseError, Problem
 from detente.game import Game
 from detente.game import from_case as game_of
 from detente.intent._arviz import Draws
+from detente.intent._assessment import Band
 from detente.intent._desk import Desk, fingerprint
 from detente.intent._history import Seen
-from detente.options._compare import Ensemble, draws_of
-from detente.options._comparison import Band, band
+from detente.options._chunks import How, Kept
+from detente.options._compare import Ensemble, draws_of, made_from
+from detente.options._comparison import any_band
 from detente.options._each import measures, outcomes
 from detente.options._future import drawn
-from detente.options._past_work import Kept, Stretch, recorded, replays, stretches
+from detente.options._past_work import Stretch, recorded, replays, stretches
 from detente.options._pasts import Past, Period, checked, pooled, score
 from detente.options._room import usual_of
 from detente.options._tally import Reader
@@ -85,10 +86,11 @@ def past(
     at = str(folder) if folder else ""
     recipe = Recipe(case, seen, centre, names, effort, look.seed, at)
     run = fingerprint(recipe.key, points)[:16]
-    kept = replays(recipe, points, (Desk(folder) if folder else None, run), executor, told)
+    how = How(Desk(folder) if folder else None, f"past-{run}", executor, told)
+    kept = replays(recipe, points, how)
     game = game_of(case)
     return Past(
-        run=_run(case, seen, look, run),
+        run={**made_from(case, seen, look, run), "draws": look.futures},
         periods=tuple(_period(case, game, seen, row, _own(kept, n)) for n, row in enumerate(rows)),
     )
 
@@ -125,7 +127,7 @@ def _period(case: Case, game: Game, seen: Seen, row: Stretch, kept: Kept) -> Per
 
 def _chances(case: Case, found: NDArray[Any]) -> dict[str, Band]:
     """Return the chance of each outcome, with its band over draws (D, P)."""
-    return {o.id: _band((found == n).mean(1)) for n, o in enumerate(case.outcomes)}
+    return {o.id: any_band((found == n).mean(1)) for n, o in enumerate(case.outcomes)}
 
 
 def _types(game: Game, beliefs: Floats) -> dict[str, dict[str, Band]]:
@@ -133,24 +135,6 @@ def _types(game: Game, beliefs: Floats) -> dict[str, dict[str, Band]]:
     for player in game.players:
         names = game.types[player]
         if len(names) > 1:
-            found[player] = {t: _band(beliefs[:, start + n]) for n, t in enumerate(names)}
+            found[player] = {t: any_band(beliefs[:, start + n]) for n, t in enumerate(names)}
             start += len(names)
     return found
-
-
-def _band(values: Floats) -> Band:
-    return band(values) or Band(*[float("nan")] * 5)
-
-
-def _run(case: Case, seen: Seen, look: Ensemble, run: str) -> dict[str, Any]:
-    return {
-        "id": run,
-        "case": case.standoff.id,
-        "case_version": case.version,
-        "history": fingerprint(seen.months, seen.states, seen.actions)[:16],
-        "through": seen.months[-1],
-        "draws": look.futures,
-        "paths": look.effort.paths,
-        "seed": look.seed,
-        "package": detente.__version__,
-    }

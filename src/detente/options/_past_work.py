@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -13,16 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import Case
-from detente.intent._desk import Desk
 from detente.intent._history import Seen
+from detente.options._chunks import How, Kept, worked
 from detente.options._each import measures, outcomes
-from detente.options._paths import Paths, law_of, paths
+from detente.options._paths import Paths
 from detente.options._room import Played, Room, future, today
 from detente.options._tally import Reader
-from detente.options._work import Recipe, room_of, rules_in
+from detente.options._work import Recipe, forward, law_under, room_of
 
 Floats = NDArray[np.float64]
-Kept = dict[str, NDArray[Any]]
 _CHUNK = 4
 
 
@@ -72,7 +69,7 @@ def replay(recipe: Recipe, points: Floats, numbers: Sequence[int]) -> Kept:
         the approach, the second ordinary play.
     """
     made = room_of(recipe)
-    rows = [_draw(made, recipe, z, number) for z, number in zip(points, numbers, strict=True)]
+    rows = [_draw(made, recipe, points[n], number) for n, number in enumerate(numbers)]
     return {name: np.stack([row[name] for row in rows]) for name in (rows[0] if rows else ())}
 
 
@@ -106,63 +103,15 @@ def _run(
 ) -> Paths:
     """Play an approach that goes on through the whole period, whenever it was expected to end."""
     name, stretch, believed = what
-    regimes = made.regimes(name)
-    solved = [played.solved[one.approach.id] for one in regimes]
-    law = law_of(regimes, solved, played.params, believed, believed)
-    return paths(
-        regimes[0].plan.shape,
-        rules_in(recipe, name),
-        law._replace(lapse=jnp.zeros_like(law.lapse)),
-        state=int(made.seen.states[stretch.first]),
-        months=max(recipe.effort.horizons),
-        count=recipe.effort.paths,
-        key=key,
-    )
+    law = law_under(made, played, name, believed)
+    endless = law._replace(lapse=jnp.zeros_like(law.lapse))
+    state = int(made.seen.states[stretch.first])
+    return forward(made, recipe, name, endless, state=state, key=key)
 
 
-def replays(
-    recipe: Recipe,
-    points: Floats,
-    desk: tuple[Desk | None, str],
-    executor: Executor | None,
-    told: Callable[[int, int], object],
-) -> Kept:
-    """Work through all draws, those that the desk holds already left out.
-
-    Args:
-        desk: where parts are kept, and under what name.
-    """
-    kept_at, run = desk
+def replays(recipe: Recipe, points: Floats, how: How) -> Kept:
+    """Replay every period at all draws, (D, Z); see `replay` for what comes of it."""
     chunks = [np.arange(n, min(n + _CHUNK, len(points))) for n in range(0, len(points), _CHUNK)]
-    held: Mapping[int, Kept | None] = {
-        n: kept_at.get(f"past-{run}-{n}") if kept_at else None for n in range(len(chunks))
-    }
-    found = {n: kept for n, kept in held.items() if kept is not None}
-    told(sum(len(chunks[n]) for n in found), len(points))
-    left = [(n, chunks[n]) for n in range(len(chunks)) if n not in found]
-    for n, kept in _each(recipe, points, left, executor):
-        found[n] = kept
-        if kept_at:
-            kept_at.put(f"past-{run}-{n}", kept)
-        told(sum(len(chunks[k]) for k in found), len(points))
-    parts = [found[n] for n in range(len(chunks))]
+    tasks = [(recipe, points[chunk], chunk.tolist()) for chunk in chunks]
+    parts = worked(replay, tasks, how, pack=lambda kept: kept, unpack=lambda kept: kept)
     return {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
-
-
-def _each(
-    recipe: Recipe,
-    points: Floats,
-    chunks: Sequence[tuple[int, NDArray[np.int64]]],
-    executor: Executor | None,
-) -> Iterator[tuple[int, Kept]]:
-    if executor is None:
-        for n, chunk in chunks:
-            yield n, replay(recipe, points[chunk], chunk.tolist())
-        return
-    if chunks and recipe.folder:  # the first solutions are made once, before all others need them
-        executor.submit(replay, recipe, points[:0], []).result()
-    waiting = {
-        executor.submit(replay, recipe, points[chunk], chunk.tolist()): n for n, chunk in chunks
-    }
-    for one in as_completed(waiting):
-        yield waiting[one], one.result()

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.options._comparison import Band
+from detente.intent._assessment import Band
 
 Floats = NDArray[np.float64]
 _RANGE = (0.05, 0.5, 0.95)

@@ -12,13 +12,14 @@ import numpy as np
 from detente.case import Case
 from detente.errors import CaseError, DetenteError, Problem
 from detente.game import Game
+from detente.intent._assessment import Band
 from detente.intent._history import Seen
 from detente.intent._parameters import Parameters, parameters_of
-from detente.intent._play import Floats, Ints, Play
+from detente.intent._play import Floats, Play
 from detente.intent._posterior import Posterior, read_posterior
 from detente.intent._reading import read
 from detente.options._ahead import ahead
-from detente.options._comparison import Band, band
+from detente.options._comparison import any_band
 from detente.options._month import Ends, Month, ends, month, onward, opening, reach
 from detente.options._probes import Answer, Probe, Probes, Types
 from detente.options._telling import entropy, parts
@@ -66,12 +67,12 @@ def probe(
         through=seen.months[-1],
         adversary=case.standoff.adversary,
         state=game.states[seen.end],
-        entropy=_band(entropy(desk.beliefs[0])),
+        entropy=any_band(entropy(desk.beliefs[0])),
         types={
             game.players[i]: _types(game, i, b) for i, b in zip(typed, desk.beliefs, strict=True)
         },
-        bits=_band(told.bits),
-        risk=_band(told.risk),
+        bits=any_band(told.bits),
+        risk=any_band(told.risk),
         ahead=told.ahead,
         grave=tuple(game.actions[game.players[0]][a] for a in desk.grave),
         draws=desk.play.draws,
@@ -140,7 +141,7 @@ class _Desk:
         later: dict[int, Band] = {}
         if self.months:
             args = (self.play, self.game.law, self.ends, begins, self.months, self.luck)
-            later = {m: _band(b) for m, b in zip(self.months, ahead(*args).T, strict=True)}
+            later = {m: any_band(b) for m, b in zip(self.months, ahead(*args).T, strict=True)}
         return _Told(chance, part, joint, chance[:, self.grave].sum(1), later)
 
     def usual(self, stage: int, where: tuple[bool, ...], now: Floats) -> _Told:
@@ -254,13 +255,13 @@ def _probe(desk: _Desk, stage: int, act: int) -> Probe | None:
     return Probe(
         player=player,
         action=game.actions[player][act],
-        possible=_band(share),
-        bits=_band(made.bits),
-        ordinary_bits=_band(usual.bits),
-        gain=_band(made.bits - usual.bits),
-        risk=_band(made.risk),
-        ordinary_risk=_band(usual.risk),
-        cost=_band(_cost(turn, now, act, desk.precision[:, stage])),
+        possible=any_band(share),
+        bits=any_band(made.bits),
+        ordinary_bits=any_band(usual.bits),
+        gain=any_band(made.bits - usual.bits),
+        risk=any_band(made.risk),
+        ordinary_risk=any_band(usual.risk),
+        cost=any_band(_cost(turn, now, act, desk.precision[:, stage])),
         answers=_answers(game, made),
         mover=_types(game, stage, _shown(turn, now, act)) if len(game.types[player]) > 1 else {},
         ahead=made.ahead,
@@ -288,16 +289,11 @@ def _answers(game: Game, told: _Told) -> tuple[Answer, ...]:
     for a in np.argsort(-told.part.mean(0), kind="stable"):
         if told.chance[:, a].any():
             then = told.joint[:, :, a] / np.maximum(told.chance[:, a], _LEAST)[:, None]
-            chance, part = _band(told.chance[:, a]), _band(told.part[:, a])
+            chance, part = any_band(told.chance[:, a]), any_band(told.part[:, a])
             found.append(Answer(names[a], chance, part, _types(game, 0, then)))
     return tuple(found)
 
 
 def _types(game: Game, player: int, beliefs: Floats) -> Types:
     names = game.types[game.players[player]]
-    return {name: _band(beliefs[:, n]) for n, name in enumerate(names)}
-
-
-def _band(values: Floats | Ints) -> Band:
-    found = band(np.asarray(values, dtype=float))
-    return found or Band(*[float("nan")] * 5)
+    return {name: any_band(beliefs[:, n]) for n, name in enumerate(names)}

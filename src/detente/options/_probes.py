@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from detente.options._comparison import Band
+from detente.intent._assessment import Band
 
 Types = Mapping[str, Band]
 

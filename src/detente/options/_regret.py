@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.options._comparison import Band, Comparison, band
+from detente.intent._assessment import Band
+from detente.options._comparison import Comparison, band
 from detente.options._criteria import Criterion, criteria, values_of
 
 Floats = NDArray[np.float64]

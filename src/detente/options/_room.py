@@ -15,7 +15,7 @@ from detente.errors import CaseError, Problem
 from detente.game import solve
 from detente.intent._history import Seen
 from detente.intent._parameters import Parameters, parameters_of
-from detente.intent._play import Layout, Play
+from detente.intent._play import Layout, Play, laid_out
 from detente.intent._reading import read
 from detente.options._board import Table, tables_of
 from detente.options._future import belief_at, chances_at, effects_at, weights_at
@@ -87,15 +87,7 @@ def room(
     order = _order(case, usual)
     if starts is None:
         starts = _starts(parameters, tables, centre, order)
-    plan = tables[usual].plan
-    layout = Layout(
-        tuple(game.players),
-        tuple(len(game.types[p]) for p in game.players),
-        tuple(len(game.actions[p]) for p in game.players),
-        steps,
-        tuple(np.asarray(c, dtype=np.int64) for c in tables[usual].contexts),
-        tuple(np.asarray(stage.allowed) for stage in plan.stages),
-    )
+    layout = laid_out(game, tables[usual].plan, tables[usual].contexts)
     return Room(case, parameters, layout, tables, usual, order, starts, seen)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.errors import DetenteError, Problem
-from detente.options._comparison import Band, Comparison, band
+from detente.intent._assessment import Band
+from detente.options._comparison import Comparison, band
 from detente.options._criteria import horizon_of
 
 Floats = NDArray[np.float64]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from detente.options._comparison import Comparison, Floats, Kind, band
+from detente.options._inputs import in_doubt
 
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("outcomes", "outcome"),
@@ -82,20 +83,13 @@ def _horizon(found: Comparison, name: str, at: int) -> dict[str, Any]:
 
 
 def _beliefs(found: Comparison) -> dict[str, Any]:
-    typed = list(dict.fromkeys(t.player for t in found.case.types))
-    head = found.case.game
-    order = [p for stage in (head.order if head else ()) for p in stage if p in typed]
     return {
         player: {
-            kind.id: asdict(b)
-            for kind, values in zip(
-                [t for t in found.case.types if t.player == player],
-                np.moveaxis(own, 1, 0),
-                strict=True,
-            )
+            name: asdict(b)
+            for name, values in zip(types, np.moveaxis(own, 1, 0), strict=True)
             if (b := band(values)) is not None
         }
-        for player, own in zip(order, found.told.beliefs, strict=True)
+        for (player, types), own in zip(in_doubt(found.case), found.told.beliefs, strict=True)
     }
 
 

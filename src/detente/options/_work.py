@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import jax
@@ -18,7 +18,7 @@ from detente.options._comparison import Told
 from detente.options._compiled import keep_compiled
 from detente.options._future import Futures
 from detente.options._keys import options_key
-from detente.options._paths import Rules, law_of, paths
+from detente.options._paths import Law, Paths, Rules, law_of, paths
 from detente.options._room import Played, Room, future, room, today
 from detente.options._solved import Solved
 from detente.options._tally import Reader, Tally
@@ -73,7 +73,7 @@ def work(recipe: Recipe, futures: Futures, numbers: Sequence[int]) -> Told:
     Args:
         numbers: the place of each future among all, which seeds its random numbers.
     """
-    made = _room_of(recipe.key, recipe)
+    made = room_of(recipe)
     rows, now, last = [], None, -1
     for n, number in enumerate(numbers):
         if now is None or futures.draw[n] != last:
@@ -97,50 +97,55 @@ def _tallies(made: Room, recipe: Recipe, played: Played, number: int) -> list[Ta
     believed = [played.beliefs[p] for p in made.parameters.typed]
     found = []
     for name in recipe.names:
-        regimes = made.regimes(name)
-        solved = [played.solved[one.approach.id] for one in regimes]
-        law = law_of(regimes, solved, played.params, believed, believed)
-        run = paths(
-            regimes[0].plan.shape,
-            _rules(recipe.key, name),
-            law,
-            state=made.seen.end,
-            months=max(effort.horizons),
-            count=effort.paths,
-            key=key,
-        )
+        law = law_under(made, played, name, believed)
+        run = forward(made, recipe, name, law, state=made.seen.end, key=key)
         found.append(reader.tally(run, effort.horizons))
     return found
 
 
+def law_under(made: Room, played: Played, name: str, believed: Sequence[Floats]) -> Law:
+    """Return the law of paths under an approach, in a future that was solved."""
+    regimes = made.regimes(name)
+    solved = [played.solved[one.approach.id] for one in regimes]
+    return law_of(regimes, solved, played.params, believed, believed)
+
+
+def forward(
+    made: Room, recipe: Recipe, name: str, law: Law, *, state: int, key: jax.Array
+) -> Paths:
+    """Play an approach forward from a public state, as far and on as many paths as is asked."""
+    return paths(
+        made.tables[name].plan.shape,
+        rules_in(recipe, name),
+        law,
+        state=state,
+        months=max(recipe.effort.horizons),
+        count=recipe.effort.paths,
+        key=key,
+    )
+
+
 _rooms: dict[str, Room] = {}
-
-
-def _room_of(key: str, recipe: Recipe) -> Room:
-    """Return the room of a recipe, made once in every process."""
-    if key not in _rooms:
-        if recipe.folder:
-            keep_compiled(Path(recipe.folder))
-        _rooms.clear()
-        _rules.cache_clear()
-        _rooms[key] = opened(recipe)
-    return _rooms[key]
-
-
-@lru_cache(maxsize=256)
-def _rules(key: str, name: str):  # type: ignore[no-untyped-def]
-    return _rooms[key].rules(name)
+_rules: dict[str, Rules] = {}
 
 
 def room_of(recipe: Recipe) -> Room:
     """Return the room of a recipe, made once in every process."""
-    return _room_of(recipe.key, recipe)
+    if recipe.key not in _rooms:
+        if recipe.folder:
+            keep_compiled(Path(recipe.folder))
+        _rooms.clear()
+        _rules.clear()
+        _rooms[recipe.key] = opened(recipe)
+    return _rooms[recipe.key]
 
 
 def rules_in(recipe: Recipe, name: str) -> Rules:
     """Return the rules of an approach in the room of a recipe, made once in every process."""
-    room_of(recipe)
-    return _rules(recipe.key, name)  # type: ignore[no-any-return]
+    made = room_of(recipe)
+    if name not in _rules:
+        _rules[name] = made.rules(name)
+    return _rules[name]
 
 
 def opened(recipe: Recipe) -> Room:

@@ -1,10 +1,23 @@
-"""Processes side by side, each on one core."""
+"""Processes side by side: how many suit this machine, and one core for each."""
 
 from __future__ import annotations
 
 import os
 
 _FLAG = "--xla_cpu_multi_thread_eigen=false"
+
+
+def cores() -> int:
+    """Return how many cores this process may use.
+
+    Example:
+        >>> cores() >= 1
+        True
+    """
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def one_core_each() -> None:
