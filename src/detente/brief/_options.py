@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from detente.brief._intent import month_text
 from detente.brief._unknown import NotYet, Unknown, nearest
 from detente.case import Case
 from detente.errors import DetenteError
+from detente.record._when import span
 
 Found = Mapping[str, Any]
 PARTS = ("regret", "dominance", "capitals", "aims", "conditions", "sensitivity", "past", "probes")
@@ -160,17 +160,12 @@ def read_options(case: Case, as_of: date, document: Found | None = None) -> Opti
     if document is None:
         raise DetenteError(f"No comparison of approaches comes with {case.standoff.name}.")
     through = str(document["run"]["through"])
-    if as_of < _last_day(through):
+    if as_of < span(through)[1]:
         raise DetenteError(
             f"The comparison of approaches rests on the record through {month_text(through)}, "
             "which is later than this day."
         )
     return Options(case, document)
-
-
-def _last_day(month: str) -> date:
-    year, number = int(month[:4]), int(month[5:7])
-    return date(year, number, calendar.monthrange(year, number)[1])
 
 
 def _criteria(case: Case) -> Iterator[Criterion]:

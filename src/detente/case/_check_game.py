@@ -11,7 +11,7 @@ from detente.case._draft import Draft, Finding, suggest, written
 from detente.case._fields import rows_of, shown, words_of
 from detente.case._game_names import Names, names_of, not_a_mover, not_a_type, seats
 from detente.case._locate import Path
-from detente.case._selectors import strangers
+from detente.case._selectors import not_a_source, strangers
 
 
 def check_game(draft: Draft) -> Iterator[Finding]:
@@ -160,10 +160,6 @@ def _weights(draft: Draft, names: Names) -> Iterator[Finding]:
 
 
 def _sources(draft: Draft) -> Iterator[Finding]:
-    references = draft.ids("reference")
     for table in ("weight", "transition"):
         for n, row in enumerate(draft.rows(table)):
-            source, known = row.get("source"), ["assumed", *(references or ())]
-            if isinstance(source, str) and references is not None and source not in known:
-                what = f'source = {shown(source)} is neither the id of a reference nor "assumed".'
-                yield Finding((table, n, "source"), what, suggest(source, known, "sources"))
+            yield from not_a_source((table, n), row, draft)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from detente.case._check_rules import conditions
 from detente.case._draft import Draft, Finding, Row, suggest, written
 from detente.case._fields import rows_of, shown, words_of
-from detente.case._game_names import Names
+from detente.case._game_names import Names, not_a_factor
 from detente.case._locate import Path
 from detente.case._selectors import strangers
 
@@ -48,7 +48,7 @@ def _outcomes(draft: Draft, names: Names) -> Iterator[Finding]:
             yield from _now((*path, "now"), clause.get("now"), names)
             yield from conditions((*path, "ever"), clause.get("ever"), names)
             for field in ("fell", "rose"):
-                yield from _factor((*path, field), clause.get(field), names)
+                yield from not_a_factor((*path, field), clause.get(field), names)
             yield from _too_few(path, clause)
 
 
@@ -68,17 +68,11 @@ def _too_few(path: Path, clause: Row) -> Iterator[Finding]:
         yield Finding((*path, "at_least"), what, "Look at more months, or ask for fewer.")
 
 
-def _factor(path: Path, factor: object, names: Names) -> Iterator[Finding]:
-    if isinstance(factor, str) and factor not in names.factors:
-        what = f"{path[-1]} names {shown(factor)}, which is not among the factors of [game]."
-        yield Finding(path, what, suggest(factor, names.factors, "factors"))
-
-
 def _measures(draft: Draft, names: Names) -> Iterator[Finding]:
     for n, row in enumerate(draft.rows("measure")):
         yield from conditions(("measure", n, "of"), row.get("of"), names)
         yield from conditions(("measure", n, "answer"), row.get("answer"), names)
-        yield from _factor(("measure", n, "factor"), row.get("factor"), names)
+        yield from not_a_factor(("measure", n, "factor"), row.get("factor"), names)
     for n, row in enumerate(draft.rows("spillover")):
         for t, term in rows_of(row, "term"):
             yield from conditions(("spillover", n, "term", t, "of"), term.get("of"), names)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from detente.case._draft import Draft, Finding, Row, suggest
 from detente.case._fields import shown, words_of
-from detente.case._game_names import Names, not_a_mover
+from detente.case._game_names import Names, not_a_factor, not_a_mover
 from detente.case._locate import Path
 
 # Where a rule holds: for each key the words that will do. A key that is not there allows all.
@@ -56,10 +56,9 @@ def _strange_word(
 def _transitions(draft: Draft, names: Names) -> Iterator[Finding]:
     for n, row in enumerate(draft.rows("transition")):
         path, factor, to = ("transition", n), row.get("factor"), row.get("to")
-        if isinstance(factor, str) and factor not in names.factors:
-            what = f"factor names {shown(factor)}, which is not among the factors of [game]."
-            yield Finding((*path, "factor"), what, suggest(factor, names.factors, "factors"))
-        elif isinstance(factor, str) and isinstance(to, dict):
+        strange = list(not_a_factor((*path, "factor"), factor, names))
+        yield from strange
+        if not strange and isinstance(factor, str) and isinstance(to, dict):
             known = [*names.levels.get(factor, to), "same"]
             for level in (level for level in to if level not in known):
                 what = f"to names {shown(level)}, which is not a level of {factor}."

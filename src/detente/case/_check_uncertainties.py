@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from detente.case._draft import Draft, Finding, Row, suggest
 from detente.case._fields import rows_of, shown, words_of
-from detente.case._game_names import Names, not_a_mover, not_a_type
+from detente.case._game_names import Names, not_a_factor, not_a_mover, not_a_type
 from detente.case._locate import Path
-from detente.case._selectors import strangers
+from detente.case._selectors import not_a_source, strangers
 
 
 def check_uncertainties(draft: Draft, names: Names | None) -> Iterator[Finding]:
     """Yield what is wrong with uncertainties, their effects and their correlations."""
     for n, row in enumerate(draft.rows("uncertainty")):
-        yield from _source(("uncertainty", n), row, draft)
+        yield from not_a_source(("uncertainty", n), row, draft)
         for e, effect in rows_of(row, "effect"):
             path: Path = ("uncertainty", n, "effect", e)
             yield from _nothing(path, effect)
@@ -28,16 +27,8 @@ def check_uncertainties(draft: Draft, names: Names | None) -> Iterator[Finding]:
                     yield from not_a_type((*path, "type"), effect["type"], player, names)
     for n, row in enumerate(draft.rows("spillover")):
         for t, term in rows_of(row, "term"):
-            yield from _source(("spillover", n, "term", t), term, draft)
+            yield from not_a_source(("spillover", n, "term", t), term, draft)
     yield from _correlations(draft)
-
-
-def _source(path: Path, row: Row, draft: Draft) -> Iterator[Finding]:
-    source, references = row.get("source"), draft.ids("reference")
-    known = ["assumed", *(references or ())]
-    if isinstance(source, str) and references is not None and source not in known:
-        what = f'source = {shown(source)} is neither the id of a reference nor "assumed".'
-        yield Finding((*path, "source"), what, suggest(source, known, "sources"))
 
 
 def _nothing(path: Path, effect: Row) -> Iterator[Finding]:
@@ -51,11 +42,9 @@ def _nothing(path: Path, effect: Row) -> Iterator[Finding]:
 
 def _moves(path: Path, effect: Row, names: Names) -> Iterator[Finding]:
     factor = effect.get("factor")
-    if not isinstance(factor, str):
-        return
-    if factor not in names.factors:
-        what = f"factor names {shown(factor)}, which is not among the factors of [game]."
-        yield Finding((*path, "factor"), what, suggest(factor, names.factors, "factors"))
+    strange = list(not_a_factor((*path, "factor"), factor, names))
+    yield from strange
+    if strange or not isinstance(factor, str):
         return
     levels = names.levels.get(factor, [])
     starts = [level for _, level in words_of(effect, "of")]
@@ -102,17 +91,13 @@ def _twice(
 
 
 def _possible(values: dict[frozenset[str], float]) -> bool:
-    """Say whether some joint distribution has these correlations: by Cholesky, row by row."""
+    """Say whether some joint distribution has these correlations: by Cholesky's root."""
+    import numpy as np  # noqa: PLC0415
+
     names = sorted({name for pair in values for name in pair})
-    lower: list[list[float]] = []
-    for i, name in enumerate(names):
-        row: list[float] = []
-        for j in range(i):
-            asked = values.get(frozenset((name, names[j])), 0.0)
-            done = math.fsum(row[k] * lower[j][k] for k in range(j))
-            row.append((asked - done) / lower[j][j])
-        left = 1 - math.fsum(x * x for x in row)
-        if left < 1e-9:
-            return False
-        lower.append([*row, math.sqrt(left)])
-    return True
+    asked = [[1.0 if a == b else values.get(frozenset((a, b)), 0.0) for b in names] for a in names]
+    try:
+        pivots = np.diag(np.linalg.cholesky(np.array(asked))) ** 2
+    except np.linalg.LinAlgError:
+        return False
+    return bool(pivots.min() >= 1e-9)

@@ -59,6 +59,15 @@ def not_an_event(path: Path, name: str, item: int) -> Iterator[Finding]:
         yield Finding(path, what, "Event ids are written like NUC-20170903.", item)
 
 
+def not_a_source(path: Path, row: Row, draft: Draft) -> Iterator[Finding]:
+    """Yield a finding if the source of a number is neither a reference nor the word assumed."""
+    source, references = row.get("source"), draft.ids("reference")
+    known = ["assumed", *(references or ())]
+    if isinstance(source, str) and references is not None and source not in known:
+        what = f'source = {shown(source)} is neither the id of a reference nor "assumed".'
+        yield Finding((*path, "source"), what, suggest(source, known, "sources"))
+
+
 def attributes_named(draft: Draft) -> list[str] | None:
     """Return the attributes that any selector of the case looks at; None if it cannot be known."""
     if {"player", "factor", "track", "question", "finding"} & draft.unread:
