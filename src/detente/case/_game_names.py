@@ -86,7 +86,7 @@ def not_a_mover(path: Path, player: object, names: Names) -> Iterator[Finding]:
 
 
 def not_a_factor(path: Path, factor: object, names: Names) -> Iterator[Finding]:
-    """Yield a finding if this is no factor of the game; the path ends in the field with its name."""
+    """Yield a finding if this is no factor of the game; the path ends in the field at fault."""
     if isinstance(factor, str) and factor not in names.factors:
         what = f"{path[-1]} names {shown(factor)}, which is not among the factors of [game]."
         yield Finding(path, what, suggest(factor, names.factors, "factors"))
