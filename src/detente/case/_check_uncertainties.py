@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from detente.case._draft import Draft, Finding, Row, suggest
@@ -91,13 +92,20 @@ def _twice(
 
 
 def _possible(values: dict[frozenset[str], float]) -> bool:
-    """Say whether some joint distribution has these correlations: by Cholesky's root."""
-    import numpy as np  # noqa: PLC0415
+    """Say whether some joint distribution has these correlations: by Cholesky, row by row.
 
+    In plain Python, as every command reads a case and none should wait for NumPy to do so.
+    """
     names = sorted({name for pair in values for name in pair})
-    asked = [[1.0 if a == b else values.get(frozenset((a, b)), 0.0) for b in names] for a in names]
-    try:
-        pivots = np.diag(np.linalg.cholesky(np.array(asked))) ** 2
-    except np.linalg.LinAlgError:
-        return False
-    return bool(pivots.min() >= 1e-9)
+    lower: list[list[float]] = []
+    for i, name in enumerate(names):
+        row: list[float] = []
+        for j in range(i):
+            asked = values.get(frozenset((name, names[j])), 0.0)
+            done = math.fsum(row[k] * lower[j][k] for k in range(j))
+            row.append((asked - done) / lower[j][j])
+        left = 1 - math.fsum(x * x for x in row)
+        if left < 1e-9:
+            return False
+        lower.append([*row, math.sqrt(left)])
+    return True
