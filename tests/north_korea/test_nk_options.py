@@ -90,13 +90,12 @@ def test_with_dealmakers_and_a_reliable_partner_a_deal_comes_and_lasts(made, now
     assert measure(good, made, "deal_length", 1) > 24
 
 
-def test_with_the_entrenched_alone_a_breakthrough_hardly_comes(made, now):
-    """Hardly, and not never: an arsenal may count as lower after any agreement under a deal."""
+def test_with_the_entrenched_alone_no_approach_yields_a_breakthrough(made, now):
+    """In a hundred: quantal response leaves every act a chance, those of a disarmer too."""
     for approach in made.case.approaches:
         found = tally(made, now, approach.id, ENTRENCHED)
-        most = 0.06 if approach.id == "grand_bargain" else 0.02
-        assert share(found, made, "breakthrough") < most, approach.id
-        assert share(found, made, "breakthrough", 1) < most, approach.id
+        assert share(found, made, "breakthrough") < 0.01, approach.id
+        assert share(found, made, "breakthrough", 1) < 0.01, approach.id
 
 
 @pytest.mark.parametrize("name", ["ordinary", "maverick", "grand_bargain", "six_party"])
