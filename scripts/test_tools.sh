@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install the programs that the tests need besides Python, on Debian and its kin:
-# PostgreSQL, Chromium and poppler's pdftotext and pdftoppm. Does nothing where they are there.
+# PostgreSQL, Chromium, Java (for PySpark) and poppler's pdftotext and pdftoppm. Does nothing where
+# they are there.
 set -eu
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -9,20 +10,22 @@ have_postgresql() {
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 have_chromium() { have chromium || have chromium-browser || have google-chrome; }
+have_java() { have java; }
 have_poppler() { have pdftotext && have pdftoppm; }
 
 wanted=""
 have_postgresql || wanted="$wanted postgresql"
 have_chromium || wanted="$wanted chromium"
 have_poppler || wanted="$wanted poppler-utils"
+have_java || wanted="$wanted default-jre-headless"
 if [ -z "$wanted" ]; then
-    echo "PostgreSQL, Chromium and poppler are installed."
+    echo "PostgreSQL, Chromium, Java and poppler are installed."
     exit 0
 fi
 
 give_up() {
     echo "The tests need:$wanted. $1" >&2
-    echo "Install them by hand, so that initdb, chromium and pdftotext are found, and run again." >&2
+    echo "Install them by hand, so that initdb, chromium, java and pdftotext are found, and run again." >&2
     exit 1
 }
 

@@ -1,0 +1,104 @@
+"""Feeds as they are declared: one folder each, with feed.toml, read.py and a real sample."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from detente.errors import CaseError, Problem
+from detente.monitor._item import Reading
+
+_FOLDER = Path(__file__).parent / "feeds"
+_ID = r"^[a-z][a-z0-9_]*$"
+
+
+class Licence(BaseModel):
+    """What may be done with what a feed yields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    name: Annotated[str, Field(min_length=1)]
+    keep_text: bool = True  # False: headline, link and own words only
+    share: bool = True  # False: nothing of it leaves this machine
+    consent: bool = False  # True: off until the user turns it on, having read the terms
+    note: str = ""
+
+
+class Feed(BaseModel):
+    """A source of items, as its feed.toml declares it.
+
+    Attributes:
+        urls: Addresses to ask, in order; `{name}` in one is filled in from the case or the clock.
+        kind: What sort of source it is, as grading.toml of the case names it.
+        gap_hours: The longest silence that is usual; twice that is SILENT.
+        least, most: Entries that an answer holds, which a real one never falls out of.
+        shrink: The least share of the last good count that is believed.
+        follow: The answer names files to fetch (an index), newest first.
+        needs: Environment variables without which it stays off.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: Annotated[str, Field(pattern=_ID, max_length=40)]
+    name: Annotated[str, Field(min_length=1)]
+    publisher: Annotated[str, Field(min_length=1)]
+    about: Annotated[str, Field(min_length=1)]
+    urls: Annotated[tuple[str, ...], Field(min_length=1)]
+    kind: Annotated[str, Field(pattern=_ID)]
+    role: Literal["events", "documents", "list", "volume"]
+    language: str = ""
+    zone: str = "UTC"
+    every_minutes: Annotated[int, Field(ge=1)] = 60
+    gap_hours: Annotated[float, Field(gt=0)] = 24.0
+    least: Annotated[int, Field(ge=0)] = 0
+    most: Annotated[int, Field(ge=1)] = 100_000
+    shrink: Annotated[float, Field(ge=0, le=1)] = 0.0
+    max_bytes: Annotated[int, Field(ge=1)] = 20_000_000
+    types: tuple[str, ...] = ()  # content types that a good answer has; empty: any but HTML
+    follow: bool = False
+    needs: tuple[str, ...] = ()
+    dead_since: str = ""
+    licence: Licence
+
+    @property
+    def folder(self) -> Path:
+        """Where its declaration, its reader and its sample lie."""
+        return _FOLDER / self.id
+
+    def reader(self) -> Callable[[bytes], Reading]:
+        """Return its pure `read(raw)`."""
+        found: Callable[[bytes], Reading] = import_module(
+            f"detente.monitor.feeds.{self.id}.read"
+        ).read
+        return found
+
+
+@cache
+def feeds() -> dict[str, Feed]:
+    """Return all feeds by id.
+
+    Raises:
+        CaseError: a feed.toml is wrong; every problem is listed.
+
+    Example:
+        >>> feeds()["usgs"].publisher
+        'United States Geological Survey'
+    """
+    found, problems = {}, []
+    for file in sorted(_FOLDER.glob("*/feed.toml")):
+        try:
+            one = Feed.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        except (ValidationError, tomllib.TOMLDecodeError) as error:
+            problems.append(Problem(str(error), str(file), "See docs/do/add-a-feed.md."))
+            continue
+        if one.id != file.parent.name:
+            what = f"id = {one.id!r} stands in the folder {file.parent.name!r}."
+            problems.append(Problem(what, str(file), "Give both the same name."))
+        found[one.id] = one
+    if problems:
+        raise CaseError("Feeds are declared wrongly; none was loaded.", problems)
+    return found
