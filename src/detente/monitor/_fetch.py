@@ -110,7 +110,7 @@ def fetch(
     deadline = time.monotonic() + limits.total
     for attempt in range(limits.tries):
         try:
-            return _Asked(feed, limits, before or Seen(), body, deadline).ask(url)
+            return _Asked(feed, limits, before or Seen(), body, deadline, now).ask(url)
         except _AgainError as again:
             note, status = again.note, again.status
             wait = _wait(again, attempt, limits)
@@ -139,6 +139,7 @@ class _Asked:
     before: Seen
     body: Body
     deadline: float
+    now: datetime
 
     def ask(self, url: str) -> Answer:
         try:
@@ -190,7 +191,9 @@ class _Asked:
         if status in _AGAIN or status == 416:
             self.body.restart()
             note = f"The server answered {status} {answer.reason_phrase}."
-            raise _AgainError(note, status, _retry_after(answer.headers.get("retry-after", "")))
+            raise _AgainError(
+                note, status, _retry_after(answer.headers.get("retry-after", ""), self.now)
+            )
         if status not in {200, 206}:
             return Answer(_refusal(status), url, status, note=f"The server answered {status}.")
         kind = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -233,7 +236,7 @@ def _is_page(raw: bytes) -> bool:
     return start.startswith((b"<!doctype html", b"<html"))
 
 
-def _retry_after(said: str) -> float | None:
+def _retry_after(said: str, now: datetime) -> float | None:
     """Return the seconds that a Retry-After header asks for; None where it says nothing."""
     if said.strip().isdigit():
         return float(said)
@@ -242,4 +245,4 @@ def _retry_after(said: str) -> float | None:
     except ValueError:
         return None
     asked = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (asked - datetime.now(UTC)).total_seconds())
+    return max(0.0, (asked - now).total_seconds())
