@@ -6,8 +6,9 @@ import gzip
 import hashlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,7 @@ class Desk:
     @contextmanager
     def _begun(self, begin: str) -> Iterator[sa.Connection]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        fresh = not self.file.exists()
+        how = [begin]
         engine = sa.create_engine(
             f"sqlite:///{self.file}", poolclass=NullPool, connect_args={"timeout": _WAIT_SECONDS}
         )
@@ -60,18 +61,29 @@ class Desk:
 
         @sa.event.listens_for(engine, "begin")
         def _start(connection: sa.Connection) -> None:
-            connection.exec_driver_sql(begin)
+            connection.exec_driver_sql(how[0])
 
         try:
-            if fresh:
+            if not self._made():
+                how[0] = "BEGIN IMMEDIATE"
                 metadata.create_all(engine)
+                how[0] = begin
             with engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
-            said = f"The watch's database {self.file} cannot be used: {error.orig}."
+        except (DBAPIError, sqlite3.Error) as error:
+            why = error.orig if isinstance(error, DBAPIError) else error
+            said = f"The watch's database {self.file} cannot be used: {why}."
             raise RecordError(f"{said} Nothing was changed.") from error
         finally:
             engine.dispose()
+
+    def _made(self) -> bool:
+        """Whether the tables are there; they come all at once, so one stands for all."""
+        if not self.file.exists():
+            return False
+        with closing(sqlite3.connect(self.file, timeout=_WAIT_SECONDS)) as connection:
+            found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'marks'")
+            return found.fetchone() is not None
 
     def keep(self, raw: bytes) -> str:
         """Keep a raw payload under its SHA-256 and return that; it is there whole, or not at all.
@@ -86,7 +98,7 @@ class Desk:
         file = self._place(digest)
         if not file.exists():
             file.parent.mkdir(parents=True, exist_ok=True)
-            part = file.with_name(f".{file.name}.{os.getpid()}.part")
+            part = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}.part")
             with part.open("wb") as out:
                 out.write(gzip.compress(raw, mtime=0))
                 out.flush()

@@ -1,0 +1,14 @@
+"""NK News, as it is read."""
+
+from __future__ import annotations
+
+from detente.monitor._item import Reading
+from detente.monitor._news import Shape
+from detente.monitor._wordpress import read_site
+
+_SHAPE = Shape("nk_news", language="en", lead=True)
+
+
+def read(raw: bytes) -> Reading:
+    """Return what an answer says."""
+    return read_site(raw, _SHAPE)

@@ -1,0 +1,1 @@
+"""South Korea's unification ministry."""

@@ -1,0 +1,1 @@
+"""US State Department."""
