@@ -30,6 +30,7 @@ class Account:
     strange: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     count: int = 0
+    total: int = 0
     _seen: set[str] = field(default_factory=set)
 
     def odd(self, line: str) -> None:

@@ -6,7 +6,7 @@ so that its mere presence is refused before any element is handed out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
 from typing import IO, Any
 
@@ -15,13 +15,16 @@ from detente.errors import FeedDrift
 Element = Any  # lxml ships no types
 
 
-def elements(file: IO[bytes], *tags: str) -> Iterator[Element]:
+def elements(
+    file: IO[bytes], *tags: str, root: str = "", sections: Collection[str] = ()
+) -> Iterator[Element]:
     """Yield each element with one of the tags (without namespace) when it has been read whole.
 
     Memory stays constant: an element is emptied once the next one is asked for.
 
     Raises:
-        FeedDrift: it is not well-formed, it ends too early, or it has a document type.
+        FeedDrift: it is not well-formed, it ends too early, it has a document type, its root is
+            not `root`, or the root holds something else than `sections`.
 
     Example:
         >>> import io
@@ -33,13 +36,13 @@ def elements(file: IO[bytes], *tags: str) -> Iterator[Element]:
     """
     etree = import_module("lxml.etree")
     try:
-        yield from _walk(etree, file, tags)
+        yield from _walk(_stream(etree, file), tags, root, sections)
     except etree.XMLSyntaxError as error:
         raise FeedDrift(f"The XML cannot be read: {error.msg}.") from error
 
 
-def _walk(etree: Any, file: IO[bytes], tags: tuple[str, ...]) -> Iterator[Element]:
-    stream = etree.iterparse(
+def _stream(etree: Any, file: IO[bytes]) -> Any:
+    return etree.iterparse(
         file,
         events=("start", "end"),
         resolve_entities=False,
@@ -50,12 +53,19 @@ def _walk(etree: Any, file: IO[bytes], tags: tuple[str, ...]) -> Iterator[Elemen
         remove_comments=True,
         remove_pis=True,
     )
+
+
+def _walk(
+    stream: Any, tags: tuple[str, ...], root: str, sections: Collection[str]
+) -> Iterator[Element]:
     depth, outer = 0, 0
     for event, element in stream:
         if event == "start":
-            if depth == 0 and element.getroottree().docinfo.doctype:
-                raise FeedDrift("The XML has a document type, which no feed needs; it was refused.")
             depth += 1
+            if depth == 1:
+                _check_root(element, root)
+            elif depth == 2 and sections and name_of(element) not in sections:
+                raise FeedDrift(f"{root} holds {name_of(element)!r}, which is unknown.")
             outer = outer or (depth if name_of(element) in tags else 0)
             continue
         if name_of(element) in tags:
@@ -64,6 +74,13 @@ def _walk(etree: Any, file: IO[bytes], tags: tuple[str, ...]) -> Iterator[Elemen
             outer = 0
             _forget(element)
         depth -= 1
+
+
+def _check_root(element: Element, root: str) -> None:
+    if element.getroottree().docinfo.doctype:
+        raise FeedDrift("The XML has a document type, which no feed needs; it was refused.")
+    if root and name_of(element) != root:
+        raise FeedDrift(f"The XML is a {name_of(element)!r}; {root!r} was expected.")
 
 
 def _forget(element: Element) -> None:

@@ -58,7 +58,7 @@ def _only(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
 class _Limited(io.RawIOBase):
     """A stream that refuses to give more than so many bytes."""
 
-    def __init__(self, file: IO[bytes], limit: int) -> None:
+    def __init__(self, file: IO[bytes] | gzip.GzipFile, limit: int) -> None:
         self._file, self._limit, self._left = file, limit, limit
 
     def readable(self) -> bool:

@@ -8,11 +8,12 @@ from detente.monitor._account import Account, json_of, list_of, table_of, text_o
 from detente.monitor._item import Item, Reading
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_PROPERTIES = frozenset(
-    "mag place time updated tz url detail felt cdi mmi alert status tsunami sig net code ids "
-    "sources types nst dmin rms gap magType type title".split()
-)
-_NEEDED = frozenset("mag time updated ids magType type title url".split())
+_NAMES = """
+mag place time updated tz url detail felt cdi mmi alert status tsunami sig net code ids sources
+types nst dmin rms gap magType type title
+"""
+_PROPERTIES = frozenset(_NAMES.split())
+_NEEDED = frozenset({"mag", "time", "updated", "ids", "magType", "type", "title", "url"})
 _TOP = frozenset({"type", "metadata", "features", "bbox"})
 _FEATURE = frozenset({"type", "properties", "geometry", "id"})
 
