@@ -17,6 +17,7 @@ from detente.monitor._claims import (
     new_event,
     rows_as_json,
     rows_for,
+    rows_from_json,
     withdrawn,
 )
 from detente.monitor._desk import Desk
@@ -34,7 +35,7 @@ from detente.monitor._known import known
 from detente.monitor._publisher import Said, graded
 from detente.monitor._same import Report
 from detente.monitor._shelf import Filed, decisions, filed, instant, items_of, meant, note, put
-from detente.record import Record, open_record
+from detente.record import Claim, Judgement, Record, Source, open_record
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -151,6 +152,18 @@ def _enter(
         one = next(d for d in decisions(connection) if d.id == number)
     carry_through(bench.desk, bench.case, bench.workspace, one)
     return Decided(action, tuple(r.id for r in acts), event)
+
+
+def draft(bench: Bench, id: str, by: By, *, event: str = "") -> list[Source | Claim]:
+    """Return the rows that `accept` would write; empty where nothing is open."""
+    with bench.desk.reading() as connection:
+        waiting = [r for r in meant(connection, id) if r.state == "open"]
+        if not waiting:
+            return []
+        acts, record = _acts(waiting), bench.record()
+        event = _event(connection, bench, record, acts, event)
+        plan = _plan(connection, bench, record, acts, event, by, "accept")
+    return [r for r in rows_from_json(plan.rows) if not isinstance(r, Judgement)]
 
 
 def _acts(rows: Sequence[Filed]) -> list[Filed]:
