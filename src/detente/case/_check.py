@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
+from detente.case._check_alerts import check_alerts
 from detente.case._check_codings import check_codings
 from detente.case._check_game import check_game
 from detente.case._check_options import check_options
@@ -36,6 +37,7 @@ _PLURALS = {
     "outcome": "outcomes",
     "measure": "measures",
     "spillover": "spillovers",
+    "alert": "alerts",
 }
 
 
@@ -49,6 +51,7 @@ def cross_check(draft: Draft) -> Iterator[Finding]:
     yield from check_game(draft)
     yield from check_codings(draft)
     yield from check_options(draft)
+    yield from check_alerts(draft)
     yield from _reserved(draft)
 
 

@@ -51,6 +51,7 @@ FILES = {
         "followed",
     ),
     "checks.toml": ("check",),
+    "alerts.toml": ("alert",),
 }
 REQUIRED = ("standoff", "coverage", "player", "kind", "source_kind")
 SINGLE = ("standoff", "game", "estimation")

@@ -43,6 +43,7 @@ _PLURAL = {
     "interest": "interests",
     "aim": "aims",
     "followed": "followed",
+    "alert": "alerts",
 }
 
 

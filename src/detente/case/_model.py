@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from detente.case._declared import Declared as Declared
 from detente.case._declared import Id, Text, Url
+from detente.case._model_alerts import AlertRule as AlertRule
 from detente.case._model_coding import Coding as Coding
 from detente.case._model_coding import CodingChange as CodingChange
 from detente.case._model_estimation import Estimation as Estimation
@@ -258,6 +259,7 @@ class Case(Declared):
     interests: tuple[Interest, ...] = ()
     aims: tuple[Aim, ...] = ()
     followed: tuple[Followed, ...] = ()
+    alerts: tuple[AlertRule, ...] = ()
     folder: str = Field(default="", repr=False)
     version: str = ""
 
@@ -289,6 +291,10 @@ class Case(Declared):
         """Return the approach with this id; KeyError if there is none."""
         return _by_id(self.approaches, id)
 
+    def alert(self, id: str) -> AlertRule:
+        """Return the alert rule with this id; KeyError if there is none."""
+        return _by_id(self.alerts, id)
+
     def leader(self, player: str, day: date) -> Leader | None:
         """Return who led the player on that day, acting leaders only where nobody else did."""
         terms = [t for t in self.leaders if t.player == player and t.start <= day]
@@ -296,7 +302,7 @@ class Case(Declared):
         return min(terms, key=lambda t: (t.acting, t.start)) if terms else None
 
 
-_Item = TypeVar("_Item", Player, Kind, Question, SourceKind, Outlook, Coding, Approach)
+_Item = TypeVar("_Item", Player, Kind, Question, SourceKind, Outlook, Coding, Approach, AlertRule)
 
 
 def _by_id(items: tuple[_Item, ...], id: str) -> _Item:
