@@ -21,6 +21,8 @@ def check_alerts(draft: Draft) -> Iterator[Finding]:
                 yield from _references(path, trigger, draft)
                 yield from _names(path, trigger, draft)
         yield from _quiet(("alert", n), row)
+    for n, row in enumerate(draft.rows("turning_point")):
+        yield from _references(("turning_point", n), row, draft)
 
 
 def _references(path: Path, trigger: Row, draft: Draft) -> Iterator[Finding]:

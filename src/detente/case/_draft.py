@@ -51,7 +51,7 @@ FILES = {
         "followed",
     ),
     "checks.toml": ("check",),
-    "alerts.toml": ("alert",),
+    "alerts.toml": ("alert", "turning_point"),
 }
 REQUIRED = ("standoff", "coverage", "player", "kind", "source_kind")
 SINGLE = ("standoff", "game", "estimation")

@@ -50,6 +50,7 @@ MODELS: dict[str, type[_model.Declared]] = {
     "aim": _model.Aim,
     "followed": _model.Followed,
     "alert": _model.AlertRule,
+    "turning_point": _model.TurningPoint,
 }
 _INNER: dict[str, type[_model.Declared]] = {
     "action": _model.Action,
@@ -88,6 +89,7 @@ _DATES = {
     "reference": ("published",),
     "comparison": ("since",),
     "era": ("since",),
+    "turning_point": ("day",),
 }
 
 

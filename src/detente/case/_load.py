@@ -44,6 +44,7 @@ _PLURAL = {
     "aim": "aims",
     "followed": "followed",
     "alert": "alerts",
+    "turning_point": "turning_points",
 }
 
 

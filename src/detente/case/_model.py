@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from detente.case._declared import Declared as Declared
 from detente.case._declared import Id, Text, Url
 from detente.case._model_alerts import AlertRule as AlertRule
+from detente.case._model_alerts import TurningPoint as TurningPoint
 from detente.case._model_coding import Coding as Coding
 from detente.case._model_coding import CodingChange as CodingChange
 from detente.case._model_estimation import Estimation as Estimation
@@ -260,6 +261,7 @@ class Case(Declared):
     aims: tuple[Aim, ...] = ()
     followed: tuple[Followed, ...] = ()
     alerts: tuple[AlertRule, ...] = ()
+    turning_points: tuple[TurningPoint, ...] = ()
     folder: str = Field(default="", repr=False)
     version: str = ""
 

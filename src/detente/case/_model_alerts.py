@@ -204,3 +204,11 @@ class AlertRule(Declared):
         """Its trigger."""
         found: Because = getattr(self, self.kind)
         return found
+
+
+class TurningPoint(Declared):
+    """A day that a watch should have seen coming, against which past alerts are counted."""
+
+    day: date
+    name: Text
+    references: tuple[str, ...] = ()
