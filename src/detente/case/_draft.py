@@ -51,6 +51,7 @@ FILES = {
         "followed",
     ),
     "checks.toml": ("check",),
+    "lexicon.toml": ("alias", "words", "sense", "quantity"),
 }
 REQUIRED = ("standoff", "coverage", "player", "kind", "source_kind")
 SINGLE = ("standoff", "game", "estimation")

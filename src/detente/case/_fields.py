@@ -48,6 +48,10 @@ MODELS: dict[str, type[_model.Declared]] = {
     "interest": _model.Interest,
     "aim": _model.Aim,
     "followed": _model.Followed,
+    "alias": _model.Alias,
+    "words": _model.WordSet,
+    "sense": _model.Sense,
+    "quantity": _model.Quantity,
 }
 _INNER: dict[str, type[_model.Declared]] = {
     "action": _model.Action,

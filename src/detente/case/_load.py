@@ -43,6 +43,10 @@ _PLURAL = {
     "interest": "interests",
     "aim": "aims",
     "followed": "followed",
+    "alias": "aliases",
+    "words": "word_sets",
+    "sense": "senses",
+    "quantity": "quantities",
 }
 
 
