@@ -15,6 +15,7 @@ Mode = Literal["act", "denial", "threat", "conditional", "plan", "comment"]
 class Alias(Declared):
     """Names under which texts speak of a player, beside those in players.toml.
 
+    `places` are names of places: after "in", "at", "to" or "from" they name no player.
     A name that stands for several at once ("the two Koreas") lists the others under `also`. Short
     names in capitals (US, UN) are only read where the text has capitals too.
 
@@ -26,6 +27,7 @@ class Alias(Declared):
     player: Id
     also: tuple[Id, ...] = ()
     names: Annotated[tuple[Text, ...], Field(min_length=1)]
+    places: tuple[Text, ...] = ()
 
 
 class WordSet(Declared):

@@ -19,6 +19,7 @@ class Name:
     players: tuple[str, ...]
     small: tuple[str, ...]
     exact: tuple[str, ...] | None
+    place: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,22 +65,26 @@ def _all(written: tuple[str, ...], sets: dict[str, tuple[str, ...]]) -> tuple[Pa
 
 def _names(case: Case) -> dict[str, tuple[Name, ...]]:
     found: dict[tuple[str, ...], Name] = {}
-    for player in case.players:
-        for name in (player.name, player.short, *player.aliases):
-            _add(found, name, (player.id,))
     for alias in case.lexicon.aliases:
         for name in alias.names:
             _add(found, name, (alias.player, *alias.also))
+        for name in alias.places:
+            _add(found, name, (alias.player,), place=True)
+    for player in case.players:
+        for name in (player.name, player.short, *player.aliases):
+            _add(found, name, (player.id,))
     by_first: dict[str, list[Name]] = {}
     for name in sorted(found.values(), key=lambda n: -len(n.small)):
         by_first.setdefault(name.small[0], []).append(name)
     return {first: tuple(names) for first, names in by_first.items()}
 
 
-def _add(found: dict[tuple[str, ...], Name], name: str, players: tuple[str, ...]) -> None:
+def _add(
+    found: dict[tuple[str, ...], Name], name: str, players: tuple[str, ...], place: bool = False
+) -> None:
     words = Words(name, 0)
     if not words.small:
         return
     capitals = name.replace(".", "").replace(" ", "")
     strict = capitals.isupper() and len(capitals) <= _SHORT
-    found.setdefault(words.small, Name(players, words.small, words.written if strict else None))
+    found.setdefault(words.small, Name(players, words.small, words.written if strict else None, place))

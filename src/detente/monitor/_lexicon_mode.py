@@ -33,7 +33,11 @@ def mode_of(found: list[Cued], words: Words, first: int, last: int, year: int) -
         found: The cues of the sentence.
         year: In which year the text was published: the test of an earlier year is no news.
     """
-    modes = {one.cue.mode for one in found if _reaches(one, first, last)}
+    reaching = [one.cue for one in found if _reaches(one, first, last)]
+    strong = [cue.mode for cue in reaching if cue.strong]
+    if strong:
+        return strong[0]
+    modes = {cue.mode for cue in reaching}
     if _is_old(words, first, last, year):
         modes.add("comment")
     return next((mode for mode in _ORDER if mode in modes), "act")
@@ -46,7 +50,7 @@ def cue_words(found: list[Cued], mode: Mode, first: int, last: int) -> list[Cued
 
 def _reaches(one: Cued, first: int, last: int) -> bool:
     if one.cue.anywhere:
-        return not (first <= one.first and one.last <= last)
+        return one.cue.mode == "plan" or not (first <= one.first and one.last <= last)
     return one.last < first <= one.last + 1 + one.cue.within
 
 

@@ -10,9 +10,10 @@ from detente.monitor._lexicon_case import Name, Vocabulary
 from detente.monitor._lexicon_text import Words
 
 _DIRECTIONS = frozenset({"north", "south"})
+_PLACING = frozenset({"in", "at", "to", "from", "near", "for"})
 _SAYS = frozenset(
     "say says said saying claims claimed reports reported reporting report confirms confirmed "
-    "announces suggests warns tells told".split()
+    "announces suggests warns tells told welcomes welcomed hails thanks".split()
 )
 
 
@@ -23,6 +24,7 @@ class Mention:
     players: tuple[str, ...]
     first: int
     last: int
+    place: bool = False
 
 
 def mentions(words: Words, known: Vocabulary) -> list[Mention]:
@@ -33,7 +35,7 @@ def mentions(words: Words, known: Vocabulary) -> list[Mention]:
         if name is None:
             at += 1
             continue
-        found.append(Mention(name.players, at, at + len(name.small) - 1))
+        found.append(Mention(name.players, at, at + len(name.small) - 1, name.place))
         at += len(name.small)
     return found
 
@@ -85,13 +87,19 @@ def _acting(
     words: Words, able: list[Mention], sense: Sense, first: int, last: int
 ) -> list[Mention]:
     if sense.who == "all" or sense.among:
-        return able
+        return [m for m in able if not _is_place(words, m)] or able
     by = [m for m in able if m.first > last and words.small[m.first - 1] == "by"]
-    before = [m for m in able if m.last < first]
+    before = [m for m in able if m.first <= first]
     after = [m for m in able if m.first >= first]
     if sense.who == "after":
         return after[:1] or before
     return by or before or [m for m in after if m.first <= last][:1]
+
+
+def misplaced(words: Words, found: list[Mention], sense: Sense, first: int) -> bool:
+    """Whether the words stand right behind a player that cannot act so (a South Korean launch)."""
+    beside = [m for m in found if m.last == first - 1]
+    return bool(sense.among) and any(not _may(sense, m) for m in beside)
 
 
 def _can(sense: Sense, player: str) -> bool:
@@ -114,6 +122,11 @@ def _speaks(words: Words, mention: Mention, first: int, last: int) -> bool:
             words.small
         ))
     return False
+
+
+def _is_place(words: Words, mention: Mention) -> bool:
+    before = words.small[mention.first - 1] if mention.first else ""
+    return mention.place and before in _PLACING
 
 
 def _unique(players: Iterable[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from detente.monitor._lexicon_case import Vocabulary
 from detente.monitor._lexicon_mode import Cued, cues, mode_of
-from detente.monitor._lexicon_players import Mention, Roles, mentions, roles
+from detente.monitor._lexicon_players import Mention, Roles, mentions, misplaced, roles
 from detente.monitor._lexicon_root import RootReading, read_root
 from detente.monitor._lexicon_sense import Hit, hits
 from detente.monitor._lexicon_text import Words
@@ -53,7 +53,11 @@ def read_sentence(place: Place, known: Vocabulary, year: int) -> Reading:
     """Read one sentence of a title or text that was published in `year`."""
     words = place.words
     named, cued = mentions(words, known), cues(words)
-    found = hits(words, known, cued, year)
+    found = [
+        hit
+        for hit in hits(words, known, cued, year)
+        if not misplaced(words, named, hit.sense, hit.first)
+    ]
     root = read_root(words, *_sides(named))
     if found:
         hit = found[0]

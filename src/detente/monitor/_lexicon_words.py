@@ -39,6 +39,7 @@ class Cue(_Declared):
 
     mode: Mode
     anywhere: bool = False
+    strong: bool = False  # goes before every other cue
     within: Annotated[int, Field(ge=0, le=20)] = 6  # words between the cue and what it changes
 
 
