@@ -49,8 +49,13 @@ MODELS: dict[str, type[_model.Declared]] = {
     "interest": _model.Interest,
     "aim": _model.Aim,
     "followed": _model.Followed,
+    "watch": _model.Watching,
     "alert": _model.AlertRule,
     "turning_point": _model.TurningPoint,
+    "alias": _model.Alias,
+    "words": _model.WordSet,
+    "sense": _model.Sense,
+    "quantity": _model.Quantity,
 }
 _INNER: dict[str, type[_model.Declared]] = {
     "action": _model.Action,

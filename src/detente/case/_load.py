@@ -45,6 +45,10 @@ _PLURAL = {
     "followed": "followed",
     "alert": "alerts",
     "turning_point": "turning_points",
+    "alias": "aliases",
+    "words": "word_sets",
+    "sense": "senses",
+    "quantity": "quantities",
 }
 
 

@@ -16,6 +16,7 @@ from detente.case._declared import Declared as Declared
 from detente.case._declared import Id, Text, Url
 from detente.case._model_alerts import AlertRule as AlertRule
 from detente.case._model_alerts import TurningPoint as TurningPoint
+from detente.case._model_alerts import Watching as Watching
 from detente.case._model_coding import Coding as Coding
 from detente.case._model_coding import CodingChange as CodingChange
 from detente.case._model_estimation import Estimation as Estimation
@@ -32,6 +33,11 @@ from detente.case._model_game import Side as Side
 from detente.case._model_game import Spread as Spread
 from detente.case._model_game import Transition as Transition
 from detente.case._model_game import Weight as Weight
+from detente.case._model_lexicon import Alias as Alias
+from detente.case._model_lexicon import Lexicon as Lexicon
+from detente.case._model_lexicon import Quantity as Quantity
+from detente.case._model_lexicon import Sense as Sense
+from detente.case._model_lexicon import WordSet as WordSet
 from detente.case._model_options import Aim as Aim
 from detente.case._model_options import Approach as Approach
 from detente.case._model_options import Clause as Clause
@@ -260,10 +266,20 @@ class Case(Declared):
     interests: tuple[Interest, ...] = ()
     aims: tuple[Aim, ...] = ()
     followed: tuple[Followed, ...] = ()
+    watch: Watching = Watching()
     alerts: tuple[AlertRule, ...] = ()
     turning_points: tuple[TurningPoint, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    word_sets: tuple[WordSet, ...] = ()
+    senses: tuple[Sense, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
     folder: str = Field(default="", repr=False)
     version: str = ""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of lexicon.toml; empty where the case has none."""
+        return Lexicon(self.aliases, self.word_sets, self.senses, self.quantities)
 
     def player(self, id: str) -> Player:
         """Return the player or institution with this id; KeyError if there is none."""

@@ -206,6 +206,13 @@ class AlertRule(Declared):
         return found
 
 
+class Watching(Declared):
+    """What a watch of this case may do by itself."""
+
+    trusted: tuple[Id, ...] = ()  # feeds that pass without review where the source is graded A1
+    reason: Text = "Nothing passes without review."
+
+
 class TurningPoint(Declared):
     """A day that a watch should have seen coming, against which past alerts are counted."""
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli import _monitor_alerts, _monitor_inbox
-from detente.cli._monitor_bench import WatchOption, watch_folder
+from detente.cli._monitor_alerts import watch_folder
+from detente.cli._monitor_bench import WatchOption
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -67,7 +68,9 @@ def sync(
     from detente.monitor._round import once  # noqa: PLC0415
     from detente.monitor._states import GOOD  # noqa: PLC0415
 
-    made = once(_watch(case, workspace, watch, quiet=json_), _now, only=feed or (), told=_said(json_))
+    made = once(
+        _watch(case, workspace, watch, quiet=json_), _now, only=feed or (), told=_said(json_)
+    )
     if json_:
         print_json(_document(made))
     else:
@@ -141,7 +144,7 @@ def status(
 
     own = _watch(case, workspace, watch, quiet=True)
     feeds = health(own.desk, own.feeds, _now())
-    waiting = len(inbox(own.desk, own.case, own.feeds))
+    waiting = len(inbox(own.desk, own.case, feeds=own.feeds))
     alerts = [a.state for a in listed(own.desk)]
     counts = {state: alerts.count(state) for state in ("open", "held") if state in alerts}
     if json_:
@@ -164,7 +167,9 @@ def status(
 
 @app.command()
 def take(
-    feed: Annotated[str, typer.Argument(metavar="FEED", help="The feed's id, as `status` names it.")],
+    feed: Annotated[
+        str, typer.Argument(metavar="FEED", help="The feed's id, as `status` names it.")
+    ],
     path: Annotated[Path, typer.Argument(metavar="FILE", help="What the feed answered, saved.")],
     case: CaseOption = DEFAULT_CASE,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
@@ -195,10 +200,10 @@ def take(
 
 def _watch(case: str, workspace: str, folder: Path | None, *, quiet: bool) -> Watch:
     from detente.case import load  # noqa: PLC0415
-    from detente.monitor._coder import default_coder  # noqa: PLC0415
     from detente.monitor._deliver_trial import public_only  # noqa: PLC0415
     from detente.monitor._desk import Desk  # noqa: PLC0415
     from detente.monitor._feed import feeds  # noqa: PLC0415
+    from detente.monitor._lexicon import LexiconCoder  # noqa: PLC0415
     from detente.monitor._round import Watch  # noqa: PLC0415
     from detente.monitor._targets import channels, read_targets  # noqa: PLC0415
 
@@ -211,7 +216,7 @@ def _watch(case: str, workspace: str, folder: Path | None, *, quiet: bool) -> Wa
         case=loaded,
         workspace=workspace,
         feeds={id: f for id, f in feeds().items() if id not in targets.off},
-        coder=default_coder(loaded),
+        coder=LexiconCoder(),
         channels=channels(desk.folder, show, public_only),
         accepted=frozenset(targets.accepted),
         trusted=frozenset(loaded.watch.trusted),

@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from detente.case import Case
+from detente.errors import RecordError
 from detente.monitor._alert import Alert
 from detente.monitor._alerts import raised
 from detente.monitor._alerts_kept import post
@@ -26,8 +27,10 @@ from detente.monitor._inbox import Filing, file
 from detente.monitor._intention import finish
 from detente.monitor._item_rows import item_in
 from detente.monitor._looked import look, set_mark
+from detente.monitor._states import instant
 from detente.monitor._sync import Synced, sync
 from detente.monitor._tables import ITEMS
+from detente.monitor._taking import Kept, keep, take
 from detente.monitor._trusted import pass_trusted
 from detente.monitor._turn import FeedSync
 
@@ -105,6 +108,26 @@ def once(
         accepted=watch.accepted,
         progress=told,
     )
+    return _rest(watch, at, synced, now)
+
+
+def taken(watch: Watch, feed: str, raw: bytes, now: Callable[[], datetime]) -> Round:
+    """Take in an answer that a feed is said to have given, and do the rest of a round with it.
+
+    Raises:
+        RecordError: there is no such feed, or a database cannot be used.
+    """
+    at = now().astimezone(UTC)
+    if feed not in watch.feeds:
+        raise RecordError(f"No feed is called {feed!r}. Known: {', '.join(sorted(watch.feeds))}.")
+    own = watch.feeds[feed]
+    kept = keep(watch.desk, Kept(feed, "file:", instant(at), status=None), raw)
+    made = take(watch.desk, own, kept)
+    said = FeedSync(feed, made.state, made.fresh, made.total or 0, made.note)
+    return _rest(watch, at, Synced((said,)), now)
+
+
+def _rest(watch: Watch, at: datetime, synced: Synced, now: Callable[[], datetime]) -> Round:
     coded, filing = read_items(watch, at)
     passed = pass_trusted(watch.bench, watch.trusted, at)
     alerts = raise_alerts(watch, at)

@@ -63,9 +63,18 @@ class _Mail(_Target):
 
 
 class Targets(BaseModel):
-    """What watch.toml may say; without one there are the terminal and the two feed files."""
+    """What watch.toml may say; without one there are the terminal and the two feed files.
+
+    Attributes:
+        accepted: feeds whose terms the user has read and accepted; others that need it stay off.
+        off: feeds not to ask.
+        local: host:port on the own network that feeds may be asked at, such as a mirror.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    accepted: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
     terminal: _Terminal = _Terminal()
     atom: _File = _File(file="alerts.atom")
     json_feed: _File = Field(default=_File(file="alerts.json"), alias="json")
