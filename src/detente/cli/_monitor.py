@@ -35,9 +35,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-for part in (_monitor_inbox.app, _monitor_alerts.app):
-    app.registered_commands += part.registered_commands
-
 FeedOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -198,6 +195,10 @@ def take(
         raise DetenteError(f"{path} was not taken in as {feed}: {state.state}. {state.note}")
 
 
+for part in (_monitor_inbox.app, _monitor_alerts.app):
+    app.registered_commands += part.registered_commands
+
+
 def _watch(case: str, workspace: str, folder: Path | None, *, quiet: bool) -> Watch:
     from detente.case import load  # noqa: PLC0415
     from detente.monitor._deliver_trial import public_only  # noqa: PLC0415
@@ -215,7 +216,7 @@ def _watch(case: str, workspace: str, folder: Path | None, *, quiet: bool) -> Wa
         desk=desk,
         case=loaded,
         workspace=workspace,
-        feeds={id: f for id, f in feeds().items() if id not in targets.off},
+        feeds={id: f for id, f in feeds(desk.folder / "feeds").items() if id not in targets.off},
         coder=LexiconCoder(),
         channels=channels(desk.folder, show, public_only),
         accepted=frozenset(targets.accepted),

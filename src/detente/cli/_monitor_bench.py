@@ -55,7 +55,8 @@ def bench_of(case: str, workspace: str, watch: Path | None) -> Bench:
 
     if watch is None and "://" in workspace:
         raise DetenteError("The workspace is no folder. Give --watch FOLDER as well.")
-    return Bench(Desk(watch or Path(workspace) / "watch"), load(case), workspace, feeds())
+    folder = watch or Path(workspace) / "watch"
+    return Bench(Desk(folder), load(case), workspace, feeds(folder / "feeds"))
 
 
 def by_of(reviewer: str, reason: str) -> By:
