@@ -167,7 +167,12 @@ def take(
     feed: Annotated[
         str, typer.Argument(metavar="FEED", help="The feed's id, as `status` names it.")
     ],
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="What the feed answered, saved.")],
+    path: Annotated[
+        Path | None, typer.Argument(metavar="FILE", help="What the feed answered, saved.")
+    ] = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Take the sample that lies beside the feed's reader.")
+    ] = False,
     case: CaseOption = DEFAULT_CASE,
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     watch: WatchOption = None,
@@ -179,20 +184,24 @@ def take(
     items coded and filed, and alerts raised.
 
     \b
-    Example:
+    Examples:
       detente monitor take usgs query.geojson
+      detente monitor take usgs --sample --workspace trial
     """
     from detente.monitor._round import taken  # noqa: PLC0415
 
+    if (path is None) is not sample:
+        raise DetenteError("Give a FILE, or --sample for the one that ships; one of the two.")
     own = _watch(case, workspace, watch, quiet=json_)
-    made = taken(own, feed, _read(path), _now)
+    file = path or _sample(own, feed)
+    made = taken(own, feed, _read(file), _now)
     if json_:
         print_json(_document(made))
     else:
         _print(made)
     state = made.synced.feeds[0]
     if state.state != "OK":
-        raise DetenteError(f"{path} was not taken in as {feed}: {state.state}. {state.note}")
+        raise DetenteError(f"{file} was not taken in as {feed}: {state.state}. {state.note}")
 
 
 for part in (_monitor_inbox.app, _monitor_alerts.app):
@@ -280,6 +289,15 @@ def _document(made: Round) -> dict[str, Any]:
 
 def _day(when: datetime | None) -> str:
     return f"{when:%Y-%m-%d %H:%M}" if when else ""
+
+
+def _sample(watch: Watch, feed: str) -> Path:
+    from detente.monitor._round import known_feed  # noqa: PLC0415
+
+    found = sorted(known_feed(watch, feed).folder.glob("sample.*"))
+    if not found:
+        raise DetenteError(f"The feed {feed} has no sample beside its reader. Give a FILE.")
+    return found[0]
 
 
 def _read(path: Path) -> bytes:

@@ -117,14 +117,22 @@ def taken(watch: Watch, feed: str, raw: bytes, now: Callable[[], datetime]) -> R
     Raises:
         RecordError: there is no such feed, or a database cannot be used.
     """
-    at = now().astimezone(UTC)
-    if feed not in watch.feeds:
-        raise RecordError(f"No feed is called {feed!r}. Known: {', '.join(sorted(watch.feeds))}.")
-    own = watch.feeds[feed]
+    at, own = now().astimezone(UTC), known_feed(watch, feed)
     kept = keep(watch.desk, Kept(feed, "file:", instant(at), status=None), raw)
     made = take(watch.desk, own, kept)
     said = FeedSync(feed, made.state, made.fresh, made.total or 0, made.note)
     return _rest(watch, at, Synced((said,)), now)
+
+
+def known_feed(watch: Watch, id: str) -> Feed:
+    """Return the feed of that id.
+
+    Raises:
+        RecordError: there is none.
+    """
+    if id not in watch.feeds:
+        raise RecordError(f"No feed is called {id!r}. Known: {', '.join(sorted(watch.feeds))}.")
+    return watch.feeds[id]
 
 
 def _rest(watch: Watch, at: datetime, synced: Synced, now: Callable[[], datetime]) -> Round:
