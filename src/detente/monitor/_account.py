@@ -31,6 +31,7 @@ class Account:
     left_out: list[str] = field(default_factory=list)
     count: int = 0
     total: int = 0
+    said: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
 
     def odd(self, line: str) -> None:
@@ -65,14 +66,18 @@ class Account:
         if len(self.left_out) < _NAMED:
             self.left_out.append(f"{where}: {why}")
 
+    def note(self, line: str) -> None:
+        """Say something about the answer that neither stops it nor leaves an entry out."""
+        self.said.append(line)
+
     def reading(self, items: Iterable[Item], *, total: int) -> Reading:
         """Close the account: nothing is added where something is strange."""
         kept = self._once(items)
         if self.count > max(1, _SHARE * total):
             self.odd(f"{self.count} of {total} entries cannot be read; {self.left_out[0]}")
-        notes = list(self.left_out)
-        if self.count > len(notes):
-            notes.append(f"{self.count - len(notes)} more entries were left out")
+        notes = [*self.said, *self.left_out]
+        if more := self.count - len(self.left_out):
+            notes.append(f"{more} more entries were left out")
         if self.strange:
             return Reading((), tuple(self.strange), total, tuple(notes))
         return Reading(kept, (), total, tuple(notes))

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
+import detente.monitor.feeds  # noqa: F401 - first, so that the function of that name stays visible
 from detente.errors import CaseError, Problem
 from detente.monitor._item import Reading
 
