@@ -35,6 +35,7 @@ from detente.monitor._trusted import pass_trusted
 from detente.monitor._turn import FeedSync
 
 _BATCH = 500
+_READ = ("documents", "events")  # a listing is compared, a volume only counted
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ def read_items(watch: Watch, now: datetime) -> tuple[int, Filing]:
         read = [
             proposal
             for row in rows
-            if watch.feeds[row["feed"]].role != "volume"
+            if watch.feeds[row["feed"]].role in _READ
             for proposal in watch.coder.code(item_in(row), watch.case, now.date())
         ]
         made = file(watch.desk, read, now)
