@@ -219,7 +219,7 @@ def test_one_meeting_under_two_addresses_is_one_item():
     file = feeds()["un_press"].folder / "sample.xml"
     reading = feeds()["un_press"].reader()(file.read_bytes())
     assert reading.total == 3
-    assert [item.key for item in reading.items][0] == "SC/00001"
+    assert reading.items[0].key == "SC/00001"
 
 
 def test_an_excerpt_is_all_that_is_read_where_that_is_agreed():

@@ -81,7 +81,7 @@ def read_news(raw: bytes, shape: Shape) -> Reading:
     except UnsafeError as error:
         return Reading(strange=(str(error),))
     strange = sorted({name for entry in entries for name in _unknown(entry)})
-    found = feedparser.parse(BytesIO(utf8(raw)), sanitize_html=True, resolve_relative_uris=False)
+    found = feedparser.parse(BytesIO(utf8(raw)), sanitize_html=False, resolve_relative_uris=False)
     language = shape.language or str(found.feed.get("language", ""))
     items: dict[str, Item] = {}
     for number, entry in enumerate(found.entries, 1):
