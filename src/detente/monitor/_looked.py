@@ -18,7 +18,7 @@ from detente.monitor._feed import Feed
 from detente.monitor._item_rows import item_in
 from detente.monitor._lists import compare_lists
 from detente.monitor._shelf import proposal_of
-from detente.monitor._states import State, health
+from detente.monitor._states import FeedHealth, State, health
 from detente.monitor._tables import FETCHES, ITEMS, MARKS, PROPOSALS
 from detente.monitor._taking import read
 from detente.record import Record
@@ -69,8 +69,7 @@ def look(
         listed=_listed(desk, feeds, rows["fetches"][1]),
         seen=seen,
         health=[
-            Standing(h.feed, h.state, h.last_new or h.last_good or now.replace(hour=0, minute=0))
-            for h in health(desk, feeds, now)
+            Standing(h.feed, h.state, _since(feeds[h.feed], h)) for h in health(desk, feeds, now)
         ],
     )
     return world, mark
@@ -81,6 +80,13 @@ def set_mark(desk: Desk, mark: Mapping[str, Any]) -> None:
     row = insert(MARKS).values(name=_MARK, value=dict(mark))
     with desk.writing() as db:
         db.execute(row.on_conflict_do_update(index_elements=["name"], set_={"value": dict(mark)}))
+
+
+def _since(feed: Feed, how: FeedHealth) -> datetime:
+    """Return since when a feed stands as it does, which only news of it changes."""
+    if feed.dead_since:
+        return datetime.fromisoformat(feed.dead_since).replace(tzinfo=UTC)
+    return how.last_new or how.last_good or datetime.fromtimestamp(0, UTC)
 
 
 def _after(db: sa.Connection, table: sa.Table, last: int) -> tuple[int, list[Any]]:
