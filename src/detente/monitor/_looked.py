@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from detente.monitor._states import FeedHealth, State, health
 from detente.monitor._tables import FETCHES, ITEMS, MARKS, PROPOSALS
 from detente.monitor._taking import read
 from detente.record import Record
+from detente.record._when import span
 
 _MARK = "looked"
 _ROW: sa.ColumnElement[int] = sa.literal_column("rowid", sa.Integer)
@@ -85,7 +86,7 @@ def set_mark(desk: Desk, mark: Mapping[str, Any]) -> None:
 def _since(feed: Feed, how: FeedHealth) -> datetime:
     """Return since when a feed stands as it does, which only news of it changes."""
     if feed.dead_since:
-        return datetime.fromisoformat(feed.dead_since).replace(tzinfo=UTC)
+        return datetime.combine(span(feed.dead_since)[0], time(), UTC)
     return how.last_new or how.last_good or datetime.fromtimestamp(0, UTC)
 
 
