@@ -7,8 +7,10 @@ from datetime import date
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
+from detente.case._check_alerts import check_alerts
 from detente.case._check_codings import check_codings
 from detente.case._check_game import check_game
+from detente.case._check_lexicon import check_lexicon
 from detente.case._check_options import check_options
 from detente.case._draft import Draft, Finding, Row, suggest, written
 from detente.case._fields import rows_of, shown, words_of
@@ -36,6 +38,8 @@ _PLURALS = {
     "outcome": "outcomes",
     "measure": "measures",
     "spillover": "spillovers",
+    "alert": "alerts",
+    "words": "sets of words",
 }
 
 
@@ -49,6 +53,8 @@ def cross_check(draft: Draft) -> Iterator[Finding]:
     yield from check_game(draft)
     yield from check_codings(draft)
     yield from check_options(draft)
+    yield from check_alerts(draft)
+    yield from check_lexicon(draft)
     yield from _reserved(draft)
 
 

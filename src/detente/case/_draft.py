@@ -51,9 +51,11 @@ FILES = {
         "followed",
     ),
     "checks.toml": ("check",),
+    "alerts.toml": ("watch", "alert", "turning_point"),
+    "lexicon.toml": ("alias", "words", "sense", "quantity"),
 }
 REQUIRED = ("standoff", "coverage", "player", "kind", "source_kind")
-SINGLE = ("standoff", "game", "estimation")
+SINGLE = ("standoff", "game", "estimation", "watch")
 _NEEDED_IN_FILE = (*REQUIRED, "game")
 FILE_OF = {table: file for file, tables in FILES.items() for table in tables}
 

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from detente.case import _model
 from detente.case._draft import SINGLE, Draft, Finding, Row, suggest, written
 from detente.case._locate import Path
+from detente.case._model_alerts import TRIGGERS, Site
 
 MODELS: dict[str, type[_model.Declared]] = {
     "standoff": _model.Standoff,
@@ -48,6 +49,13 @@ MODELS: dict[str, type[_model.Declared]] = {
     "interest": _model.Interest,
     "aim": _model.Aim,
     "followed": _model.Followed,
+    "watch": _model.Watching,
+    "alert": _model.AlertRule,
+    "turning_point": _model.TurningPoint,
+    "alias": _model.Alias,
+    "words": _model.WordSet,
+    "sense": _model.Sense,
+    "quantity": _model.Quantity,
 }
 _INNER: dict[str, type[_model.Declared]] = {
     "action": _model.Action,
@@ -67,6 +75,8 @@ _INNER: dict[str, type[_model.Declared]] = {
 _INNER_OF: dict[tuple[str, str], type[_model.Declared]] = {
     ("approach", "rule"): _model.PlayRule,
     ("outcome", "when"): _model.Clause,
+    ("alert", "site"): Site,
+    **{("alert", kind): model for kind, model in TRIGGERS.items()},
 }
 # A nested table is named in the singular in the file and in the plural in the model.
 _NESTED = {
@@ -84,6 +94,7 @@ _DATES = {
     "reference": ("published",),
     "comparison": ("since",),
     "era": ("since",),
+    "turning_point": ("day",),
 }
 
 

@@ -43,6 +43,12 @@ _PLURAL = {
     "interest": "interests",
     "aim": "aims",
     "followed": "followed",
+    "alert": "alerts",
+    "turning_point": "turning_points",
+    "alias": "aliases",
+    "words": "word_sets",
+    "sense": "senses",
+    "quantity": "quantities",
 }
 
 

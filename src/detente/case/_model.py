@@ -14,6 +14,9 @@ from pydantic import Field, model_validator
 
 from detente.case._declared import Declared as Declared
 from detente.case._declared import Id, Text, Url
+from detente.case._model_alerts import AlertRule as AlertRule
+from detente.case._model_alerts import TurningPoint as TurningPoint
+from detente.case._model_alerts import Watching as Watching
 from detente.case._model_coding import Coding as Coding
 from detente.case._model_coding import CodingChange as CodingChange
 from detente.case._model_estimation import Estimation as Estimation
@@ -30,6 +33,11 @@ from detente.case._model_game import Side as Side
 from detente.case._model_game import Spread as Spread
 from detente.case._model_game import Transition as Transition
 from detente.case._model_game import Weight as Weight
+from detente.case._model_lexicon import Alias as Alias
+from detente.case._model_lexicon import Lexicon as Lexicon
+from detente.case._model_lexicon import Quantity as Quantity
+from detente.case._model_lexicon import Sense as Sense
+from detente.case._model_lexicon import WordSet as WordSet
 from detente.case._model_options import Aim as Aim
 from detente.case._model_options import Approach as Approach
 from detente.case._model_options import Clause as Clause
@@ -258,8 +266,20 @@ class Case(Declared):
     interests: tuple[Interest, ...] = ()
     aims: tuple[Aim, ...] = ()
     followed: tuple[Followed, ...] = ()
+    watch: Watching = Watching()
+    alerts: tuple[AlertRule, ...] = ()
+    turning_points: tuple[TurningPoint, ...] = ()
+    aliases: tuple[Alias, ...] = ()
+    word_sets: tuple[WordSet, ...] = ()
+    senses: tuple[Sense, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
     folder: str = Field(default="", repr=False)
     version: str = ""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of lexicon.toml; empty where the case has none."""
+        return Lexicon(self.aliases, self.word_sets, self.senses, self.quantities)
 
     def player(self, id: str) -> Player:
         """Return the player or institution with this id; KeyError if there is none."""
@@ -289,6 +309,10 @@ class Case(Declared):
         """Return the approach with this id; KeyError if there is none."""
         return _by_id(self.approaches, id)
 
+    def alert(self, id: str) -> AlertRule:
+        """Return the alert rule with this id; KeyError if there is none."""
+        return _by_id(self.alerts, id)
+
     def leader(self, player: str, day: date) -> Leader | None:
         """Return who led the player on that day, acting leaders only where nobody else did."""
         terms = [t for t in self.leaders if t.player == player and t.start <= day]
@@ -296,7 +320,7 @@ class Case(Declared):
         return min(terms, key=lambda t: (t.acting, t.start)) if terms else None
 
 
-_Item = TypeVar("_Item", Player, Kind, Question, SourceKind, Outlook, Coding, Approach)
+_Item = TypeVar("_Item", Player, Kind, Question, SourceKind, Outlook, Coding, Approach, AlertRule)
 
 
 def _by_id(items: tuple[_Item, ...], id: str) -> _Item:

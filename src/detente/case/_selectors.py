@@ -106,6 +106,10 @@ def _holders(draft: Draft) -> Iterator[tuple[Path, Row, str]]:
     for n, row in enumerate(draft.rows("finding")):
         yield ("finding", n), row, "match"
         yield ("finding", n), row, "beside"
+    for n, row in enumerate(draft.rows("alert")):
+        for kind in ("event", "silence"):
+            if isinstance(row.get(kind), dict):
+                yield ("alert", n, kind), row[kind], "match"
 
 
 def _groups(draft: Draft) -> list[str] | None:

@@ -16,6 +16,7 @@ from detente.cli import (
     _compare,
     _fit,
     _forecast,
+    _monitor,
     _probe,
     _record,
     _solve,
@@ -34,6 +35,7 @@ app = typer.Typer(
 app.add_typer(_case.app, name="case")
 app.add_typer(_record.app, name="record")
 app.add_typer(_forecast.app, name="forecast")
+app.add_typer(_monitor.app, name="monitor")
 app.add_typer(_solve.bench, name="bench")
 app.command("solve")(_solve.solve)
 app.command("assess")(_assess.assess)

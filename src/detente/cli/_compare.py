@@ -115,7 +115,7 @@ def compare(
     from detente.record import open_record  # noqa: PLC0415
 
     opened = load(case)
-    ensemble = Ensemble(futures=futures, seed=seed, effort=Effort(paths=paths))
+    ensemble = Ensemble(futures=futures, seed=seed, effort=Effort.of(paths))
     at = _place(horizon, ensemble.effort.horizons)
     seen, _ = seen_in(open_record(opened, workspace).as_of(read_day(as_of)))
     with counting("Futures") as told, _executor(processes, dask) as executor:

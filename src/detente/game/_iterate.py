@@ -116,9 +116,17 @@ def backward(
     return found
 
 
-@jax.jit
-def _mix(points: jax.Array, images: jax.Array, count: jax.Array) -> jax.Array:
-    """Return Anderson's next point for each draw from the last points and images (B, W, N)."""
+@partial(jax.jit, donate_argnames=("points", "images"))
+def _mix(
+    points: jax.Array, images: jax.Array, values: jax.Array, image: jax.Array, count: Any
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """Note a point and its image among the last ones, (B, W, N), as the `count`-th since the start.
+
+    Returns the points and images with it, and Anderson's next point for each draw.
+    """
+    place = (count - 1) % WINDOW
+    points = points.at[:, place].set(values.reshape(len(points), -1))
+    images = images.at[:, place].set(image.reshape(len(images), -1))
 
     def one(x: jax.Array, y: jax.Array) -> jax.Array:
         rest = y - x
@@ -132,7 +140,7 @@ def _mix(points: jax.Array, images: jax.Array, count: jax.Array) -> jax.Array:
         share = jnp.where(live & jnp.isfinite(share), share, 0.0)
         return y[last] + share @ jnp.where(live[:, None], y - y[last], 0.0)
 
-    return jax.vmap(one)(points, images)
+    return points, images, jax.vmap(one)(points, images).reshape(values.shape)
 
 
 def settle(
@@ -145,10 +153,8 @@ def settle(
     most: int,
 ) -> Play:
     """Find values that one more period leaves as they are, by Anderson's acceleration."""
-    flat = (values.shape[0], -1)
-    width = int(np.prod(values.shape[1:]))
-    points = jnp.zeros((values.shape[0], WINDOW, width))
-    images, held = points, 0
+    size = (values.shape[0], WINDOW, int(np.prod(values.shape[1:])))
+    points, images, held = jnp.zeros(size), jnp.zeros(size), 0
     trace: list[float] = []
     effort = Effort(steps=60)
     for n in range(most):
@@ -162,10 +168,8 @@ def settle(
             return Play(image, logits, change, n + 1, tuple(trace))
         if len(trace) > 2 and change > 1e3 * min(trace):
             held = 0  # the mixture led astray: begin it anew
-        points = points.at[:, held % WINDOW].set(values.reshape(flat))
-        images = images.at[:, held % WINDOW].set(image.reshape(flat))
         held += 1
-        values = _mix(points, images, jnp.array(held)).reshape(values.shape)
+        points, images, values = _mix(points, images, values, image, held)
     return Play(values, logits, trace[-1] if trace else np.inf, len(trace), tuple(trace))
 
 

@@ -102,6 +102,21 @@ def overtures(record: Record, posterior: Posterior | None = None) -> tuple[Offer
     return overtures_in(record, look.months, _quiet(record))
 
 
+def beliefs(record: Record, posterior: Posterior | None = None) -> dict[str, tuple[Month, ...]]:
+    """Return the months of each side with private types, as `assess` does, and nothing else.
+
+    Args and errors as for `assess`.
+
+    Example:
+        >>> from detente.case import load
+        >>> from detente.record import open_record
+        >>> found = beliefs(open_record(load("north_korea")))
+        >>> round(sum(band.mean for band in found["north_korea"][-1].filtered.values()), 4)
+        1.0
+    """
+    return _look(record, posterior or read_posterior(record.case)).months
+
+
 @dataclass(frozen=True, eq=False)
 class _Look:
     seen: Seen

@@ -57,8 +57,10 @@ class Reading:
             CHANGED-SHAPE: the raw answer is kept and no item is added.
         total: Entries in the answer before any filter (the size of a list, the rows of a file),
             which floors, ceilings and the guard against a shrunken set look at.
+        notes: Entries that were left out, and why, a line each; they are few (see `Account`).
     """
 
     items: tuple[Item, ...] = ()
     strange: tuple[str, ...] = ()
     total: int = 0
+    notes: tuple[str, ...] = ()

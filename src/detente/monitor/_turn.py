@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from importlib import import_module
 from typing import Any
 from urllib.parse import urljoin
 
@@ -133,7 +132,7 @@ class Turn:
         return replace(answer, note=hidden(answer.note, self.secrets))
 
     def _module(self) -> Any:
-        return import_module(f"detente.monitor.feeds.{self.feed.id}.read")
+        return self.feed.module()
 
     def _answered(self, shown: str, answer: Answer) -> Kept:
         kept = replace(self._kept(shown), status=answer.status)

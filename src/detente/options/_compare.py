@@ -27,7 +27,7 @@ from detente.options._room import usual_of, with_usual
 from detente.options._work import Effort, Recipe, work
 
 Floats = NDArray[np.float64]
-_CHUNK = 5
+_CHUNK, _CHUNKS = 5, 500  # futures in a chunk at least, and chunks at most: a draw is read in each
 _NOTHING = Effort()
 
 
@@ -147,7 +147,8 @@ def _made(
     """Work through all futures, those of one draw next to each other."""
     executor, told = how
     order = np.argsort(futures.draw, kind="stable")
-    chunks = [order[n : n + _CHUNK] for n in range(0, len(order), _CHUNK)]
+    size = max(_CHUNK, -(-len(order) // _CHUNKS))
+    chunks = [order[n : n + size] for n in range(0, len(order), size)]
     tasks = [(recipe, _some(futures, chunk), chunk.tolist()) for chunk in chunks]
     way = How(desk, f"part-{run}", executor, told)
     joined = _joined(worked(work, tasks, way, pack=_packed, unpack=_unpacked), order)

@@ -33,13 +33,26 @@ class Effort:
     Attributes:
         paths: made up under each approach.
         horizons: in months; paths are as long as the last.
-        tolerance: of the solver. 0.02 leaves |sigma - logit(Q)| of about 0.001, less than what
-            500 paths can tell.
+        tolerance: of the solver. 0.02 leaves |sigma - logit(Q)| of at most about 0.004 and moves
+            the share of an outcome by 0.001 on average, less than what 500 paths can tell.
     """
 
     paths: int = 500
     horizons: tuple[int, ...] = (12, 48, 120)
     tolerance: float = 0.02
+
+    @classmethod
+    def of(cls, paths: int) -> Effort:
+        """Return the effort that suits so many paths.
+
+        With fewer than 200 a tolerance of 0.05 does, which moves shares by 0.002 on average and
+        saves a quarter of the solving (measured over ten futures of North Korea).
+
+        Example:
+            >>> Effort.of(500).tolerance, Effort.of(100).tolerance
+            (0.02, 0.05)
+        """
+        return cls(paths, tolerance=0.02 if paths >= 200 else 0.05)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,1 +1,1 @@
-"""The feeds, one folder each: what it is, how it is read, and a sample."""
+"""Feeds: a folder each, with a declaration, a pure reader and a small sample."""

@@ -1,0 +1,78 @@
+"""What is known when alerts are looked for: nothing here was learned after `now`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from detente.monitor._item import Item
+    from detente.monitor._proposal import Proposal
+    from detente.record import Event, Record
+
+Shares = Mapping[str, float]
+
+
+class Health(Protocol):
+    """The state of a feed, and since when it has it."""
+
+    @property
+    def feed(self) -> str:
+        """The feed's id."""
+
+    @property
+    def state(self) -> str:
+        """OK, LATE, SILENT, EMPTY, BLOCKED, CHANGED-SHAPE or DEAD."""
+
+    @property
+    def since(self) -> datetime:
+        """When it got into this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A forecast: what it said when it was last looked at, what it says now, and from which day."""
+
+    before: float
+    now: float
+    origin: date
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What changed on a list between two good readings of it."""
+
+    feed: str
+    added: tuple[Item, ...] = ()
+    removed: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class World:
+    """What a look for alerts may use.
+
+    Attributes:
+        record: as known now; events of rules on silence are taken from it.
+        fresh: events that came into the record since the last look.
+        beliefs, before: for each player and type, after the last month read and after the month
+            before that; `month` is the last.
+        forecasts: by question.
+        items, proposals: new since the last look.
+        listed: changes of lists since the last look.
+        seen: for each feed, when its items appeared, over as long as silence is judged by.
+        health: the state of each feed.
+    """
+
+    record: Record | None = None
+    fresh: Sequence[Event] = ()
+    month: str = ""
+    beliefs: Mapping[str, Shares] = field(default_factory=dict)
+    before: Mapping[str, Shares] = field(default_factory=dict)
+    forecasts: Mapping[str, Answer] = field(default_factory=dict)
+    items: Sequence[Item] = ()
+    proposals: Sequence[Proposal] = ()
+    listed: Sequence[Listed] = ()
+    seen: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
+    health: Sequence[Health] = ()

@@ -1,0 +1,1 @@
+"""The GDELT DOC API: articles that name North Korea, as pointers."""

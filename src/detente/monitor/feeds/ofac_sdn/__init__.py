@@ -1,0 +1,1 @@
+"""The US Treasury list of Specially Designated Nationals: the programmes on North Korea."""

@@ -1,0 +1,1 @@
+"""POLECAT: machine-coded events of PLOVER kinds, the successor of ICEWS."""

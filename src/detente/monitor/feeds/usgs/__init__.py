@@ -1,0 +1,1 @@
+"""Earthquakes and explosions near the test site: the US Geological Survey."""
