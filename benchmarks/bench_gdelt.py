@@ -7,7 +7,7 @@ turn, so that its peak memory is its own, and all must find the same rows.
 pandas is timed with every column as text (`dtype=str`) and with types guessed except the three
 event codes, which are the two ways its users read exports. It is looked for in this environment;
 where it is missing, a throwaway environment is made with `pip install pandas pyarrow`, which needs
-a package index. The archive (DuckDB) is timed twice: putting the export into Parquet, and asking it.
+a package index. The archive (DuckDB) is timed twice: putting the export in, and asking it.
 
 Run: python benchmarks/bench_gdelt.py [ROWS]          (1,000,000 when not given)
 """
