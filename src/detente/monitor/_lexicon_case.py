@@ -74,8 +74,8 @@ def _names(case: Case) -> dict[str, tuple[Name, ...]]:
         for name in (player.name, player.short, *player.aliases):
             _add(found, name, (player.id,))
     by_first: dict[str, list[Name]] = {}
-    for name in sorted(found.values(), key=lambda n: -len(n.small)):
-        by_first.setdefault(name.small[0], []).append(name)
+    for one in sorted(found.values(), key=lambda n: -len(n.small)):
+        by_first.setdefault(one.small[0], []).append(one)
     return {first: tuple(names) for first, names in by_first.items()}
 
 
@@ -87,4 +87,6 @@ def _add(
         return
     capitals = name.replace(".", "").replace(" ", "")
     strict = capitals.isupper() and len(capitals) <= _SHORT
-    found.setdefault(words.small, Name(players, words.small, words.written if strict else None, place))
+    found.setdefault(
+        words.small, Name(players, words.small, words.written if strict else None, place)
+    )

@@ -12,8 +12,7 @@ from detente.monitor._lexicon_text import Words
 _DIRECTIONS = frozenset({"north", "south"})
 _PLACING = frozenset({"in", "at", "to", "from", "near", "for", "on"})
 _SAYS = frozenset(
-    "say says said saying claims claimed reports reported reporting report confirms confirmed "
-    "announces suggests warns tells told welcomes welcomed hails thanks".split()
+    ["say", "says", "said", "saying", "claims", "claimed", "reports", "reported", "reporting", "report", "confirms", "confirmed", "announces", "suggests", "warns", "tells", "told", "welcomes", "welcomed", "hails", "thanks"]
 )
 
 
@@ -54,7 +53,7 @@ def _name_at(words: Words, at: int, names: tuple[Name, ...]) -> Name | None:
 
 
 def _is_direction(words: Words, at: int, name: Name) -> bool:
-    """"South" before another name (South Hwanghae, South China Sea) is a direction, no player."""
+    """ "South" before another name (South Hwanghae, South China Sea) is a direction, no player."""
     if len(name.small) > 1 or name.small[0] not in _DIRECTIONS or words.shouting:
         return False
     after = words.written[at + 1 : at + 2]
@@ -118,9 +117,9 @@ def _speaks(words: Words, mention: Mention, first: int, last: int) -> bool:
     if mention.first > last:
         sign = words.between(mention.first - 1, mention.first)
         quoted = bool(after) and after[0] in _SAYS
-        return quoted or ((":" in sign or "—" in sign or " -" in sign) and mention.last + 3 > len(
-            words.small
-        ))
+        return quoted or (
+            (":" in sign or "—" in sign or " -" in sign) and mention.last + 3 > len(words.small)
+        )
     return False
 
 

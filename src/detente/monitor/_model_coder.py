@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -87,7 +88,7 @@ class ModelCoder:
         return cls(url.rstrip("/"), model, env.get(KEY, ""))
 
     def code(self, item: Item, case: Case, today: date) -> tuple[Proposal, ...]:
-        """Return the proposals that hold; an answer of another form, late or too long gives none."""
+        """Return the proposals that hold; an answer of another form, or none, gives none."""
         if not (item.title or item.text):
             return ()
         said = self._asked(_question(item, case, today))
@@ -123,10 +124,10 @@ class ModelCoder:
             return ""
 
     def _content(self, got: httpx.Response) -> str:
-        if got.status_code != 200:  # noqa: PLR2004 (the one status that is an answer)
+        if got.status_code != 200:
             self.dropped["status"] += 1
             return ""
-        raw = _limited(got)
+        raw = _limited(got, time.monotonic() + self.seconds)
         if raw is None:
             self.dropped["size"] += 1
             return ""
@@ -140,11 +141,11 @@ class ModelCoder:
         return content
 
 
-def _limited(got: httpx.Response) -> bytes | None:
+def _limited(got: httpx.Response, until: float) -> bytes | None:
     raw = b""
     for piece in got.iter_bytes(8_192):
         raw += piece
-        if len(raw) > _MOST_ANSWER:
+        if len(raw) > _MOST_ANSWER or time.monotonic() > until:
             return None
     return raw
 
