@@ -63,7 +63,7 @@ def _patterns(path: Path, row: Row, known: list[str], plain: bool = False) -> It
 def _wrong(pattern: str, known: list[str], plain: bool) -> tuple[str, str] | None:
     items = pattern.split()
     for item in items:
-        if not _ITEM.fullmatch(item) or plain and (item == "..." or "@" in item):
+        if not _ITEM.fullmatch(item) or (plain and (item == "..." or "@" in item)):
             return f"{shown(item)} is no word", "Write words, word*, a|b, word?, @set or ..."
         for name in item.rstrip("?").split("|"):
             if name.startswith("@") and name[1:] not in known:

@@ -74,8 +74,8 @@ def _names(case: Case) -> dict[str, tuple[Name, ...]]:
         for name in (player.name, player.short, *player.aliases):
             _add(found, name, (player.id,))
     by_first: dict[str, list[Name]] = {}
-    for name in sorted(found.values(), key=lambda n: -len(n.small)):
-        by_first.setdefault(name.small[0], []).append(name)
+    for one in sorted(found.values(), key=lambda n: -len(n.small)):
+        by_first.setdefault(one.small[0], []).append(one)
     return {first: tuple(names) for first, names in by_first.items()}
 
 

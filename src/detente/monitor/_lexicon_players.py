@@ -10,10 +10,9 @@ from detente.monitor._lexicon_case import Name, Vocabulary
 from detente.monitor._lexicon_text import Words
 
 _DIRECTIONS = frozenset({"north", "south"})
-_PLACING = frozenset({"in", "at", "to", "from", "near", "for"})
+_PLACING = frozenset({"in", "at", "to", "from", "near", "for", "on"})
 _SAYS = frozenset(
-    "say says said saying claims claimed reports reported reporting report confirms confirmed "
-    "announces suggests warns tells told welcomes welcomed hails thanks".split()
+    ["say", "says", "said", "saying", "claims", "claimed", "reports", "reported", "reporting", "report", "confirms", "confirmed", "announces", "suggests", "warns", "tells", "told", "welcomes", "welcomed", "hails", "thanks"]
 )
 
 
@@ -87,7 +86,7 @@ def _acting(
     words: Words, able: list[Mention], sense: Sense, first: int, last: int
 ) -> list[Mention]:
     if sense.who == "all" or sense.among:
-        return [m for m in able if not _is_place(words, m)] or able
+        return [m for m in able if not _is_place(words, m)]
     by = [m for m in able if m.first > last and words.small[m.first - 1] == "by"]
     before = [m for m in able if m.first <= first]
     after = [m for m in able if m.first >= first]

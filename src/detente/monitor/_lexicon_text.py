@@ -1,4 +1,4 @@
-"""A text as words with their places, cut into clauses; every step takes time linear in its length."""
+"""A text as words with their places, cut into sentences, in time linear in its length."""
 
 from __future__ import annotations
 
