@@ -38,9 +38,13 @@ _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 _FIRST = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _NUMBERS = {word: str(n) for words in (_ONES, ("", *_FIRST)) for n, word in enumerate(words)}
 _BACK = re.compile(
-    r"\banniversar|\byears? (?:on|ago|after|since|later)\b|\blooking back\b|\btimeline\b"
+    r"\d(?:st|nd|rd|th)? anniversar|\bmark\w* .*anniversar|\banniversary of\b|\blooking back\b"
+    r"|\byears? (?:on|ago|after|since|later)\b|\btimeline\b|\bbackgrounder\b"
     r"|\bchronology\b|\bround-?up\b|\bfact ?(?:box|sheet)\b|\bhistory of\b|주년",
     re.IGNORECASE,
+)
+_WIRE = re.compile(
+    r"^(?:(?:rpt|update|wrapup|corrected|breaking|exclusive|\(lead\)|\(urgent\))[ \d:-]*)+",
 )
 _WORD = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)*", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -52,7 +56,8 @@ class Said:
     """A headline taken apart.
 
     Attributes:
-        words: Its telling words, much shortened, without the commonest.
+        words: Its telling words, much shortened, without the commonest; of scripts that part no
+            words, pairs of letters.
         numbers: Numbers and ordinals in it, years left out.
         latin: Whether its words are in Latin letters, so that words of two can be compared.
         back: Whether it looks back on something (an anniversary, a timeline).
@@ -74,8 +79,9 @@ def said(text: str) -> Said:
         (['ballis', 'korea', 'launch', 'missil', 'north'], ['2'])
     """
     plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    plain = _WIRE.sub("", plain)
     found = _WORD.findall(re.sub(r"\b([nsu])\.\s?(?:s\.\s?)?(?=korea)", r"\1", plain))
-    words = {_short(w) for w in found if not w[0].isdigit()} - {""}
+    words = {piece for w in found if not w[0].isdigit() for piece in _pieces(w)} - {""}
     numbers = {w.replace(",", "") for w in found if w[0].isdigit()}
     numbers |= {_NUMBERS[w] for w in found if w in _NUMBERS}
     return Said(
@@ -84,6 +90,13 @@ def said(text: str) -> Said:
         bool(_LATIN.search(plain)),
         bool(_BACK.search(text)),
     )
+
+
+def _pieces(word: str) -> list[str]:
+    """Return what a word is compared by: itself, or its pairs of letters where none are Latin."""
+    if _LATIN.search(word):
+        return [_short(word)]
+    return [word[n : n + 2] for n in range(max(1, len(word) - 1))]
 
 
 def _short(word: str) -> str:
@@ -96,15 +109,18 @@ def _short(word: str) -> str:
     return word[:6]
 
 
-def shared(one: Said, other: Said) -> float:
+def shared(one: Said, other: Said, but: frozenset[str] = frozenset()) -> float:
     """Return the share of the shorter headline's words that the other has too, from 0 to 1.
+
+    Words in `but` are left out of it.
 
     Example:
         >>> shared(said("Putin and Kim hold summit"), said("Kim meets Putin"))
         1.0
     """
-    least = min(len(one.words), len(other.words))
-    return len(one.words & other.words) / least if least else 0.0
+    mine, theirs = one.words - but, other.words - but
+    least = min(len(mine), len(theirs))
+    return len(mine & theirs) / least if least else 0.0
 
 
 def copied(one: Said, other: Said) -> bool:

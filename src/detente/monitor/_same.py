@@ -20,7 +20,7 @@ from detente.monitor._item import Item
 from detente.monitor._proposal import Proposal
 from detente.record._when import span
 
-_BEFORE = 3  # days by which an event may precede the first report of it
+_BEFORE = 2  # days by which an event may precede the first report of it
 _HOURS = 10 * 3600  # reports of one act that date it a day apart appear this close together
 
 
@@ -86,11 +86,13 @@ def alike(a: Report, b: Report) -> float:
 
 
 def compatible(a: Report, b: Report) -> bool:
-    """Say whether nothing rules out that the two are one: mode, root, item, day."""
+    """Say whether nothing rules out that the two are one: mode, root, item, actors, day."""
     one, other = a.proposal, b.proposal
     if one.mode != other.mode or (one.root != other.root and one.kind != other.kind):
         return False
     if (one.feed, one.key) == (other.feed, other.key) and one.kind != other.kind:
+        return False
+    if one.actors and other.actors and not set(one.actors) & set(other.actors):
         return False
     return not apart(a, b)
 
@@ -122,18 +124,26 @@ def evidence(a: Report, b: Report) -> dict[str, float]:
     """Return what speaks for and against, by name, each from -1 or 0 to 1."""
     one, other = a.proposal, b.proposal
     comparable = a.said.latin == b.said.latin
+    mine, theirs = {*one.actors, *one.targets}, {*other.actors, *other.targets}
     return {
         "address": float(bool(a.address) and a.address == b.address),
         "copied": float(copied(a.said, b.said)),
+        "again": float(bool(a.publisher) and a.publisher == b.publisher and not _one_text(a, b)),
         "kind": float(one.kind == other.kind),
         "days": _days(a, b),
         "dated": float(a.exact is not None and b.exact is not None),
-        "players": _overlap({*one.actors, *one.targets}, {*other.actors, *other.targets}),
-        "words": shared(a.said, b.said) if comparable else 0.0,
+        "players": _overlap(mine, theirs),
+        "crossed": float(not (mine <= theirs or theirs <= mine)),
+        "words": shared(a.said, b.said, _named(mine | theirs)) if comparable else 0.0,
         "foreign": float(not comparable),
         "numbers": _numbers(a.said.numbers, b.said.numbers),
         "quantities": _quantities(one.magnitudes, other.magnitudes),
     }
+
+
+def _one_text(a: Report, b: Report) -> bool:
+    """Say whether they are one article; another one of the same publisher is seldom a repeat."""
+    return copied(a.said, b.said) or (bool(a.address) and a.address == b.address)
 
 
 def _days(a: Report, b: Report) -> float:
@@ -144,6 +154,11 @@ def _days(a: Report, b: Report) -> float:
     if one is None or other is None:
         return 0.5
     return min(abs((one - other).total_seconds()) / 86_400, 4.0) / 4
+
+
+def _named(players: set[str]) -> frozenset[str]:
+    """Return the words of players' names: that both headlines have those tells nothing new."""
+    return said(" ".join(players).replace("_", " ")).words
 
 
 def _overlap(one: set[str], other: set[str]) -> float:
@@ -167,16 +182,18 @@ def _quantities(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 WEIGHTS: Mapping[str, float] = {
-    "start": -3.0,
+    "start": -2.3,
     "address": 5.0,
     "copied": 2.0,
-    "kind": 1.5,
-    "days": -4.0,
-    "dated": 1.5,
-    "players": 2.5,
-    "words": 3.5,
-    "foreign": 1.5,
-    "numbers": 1.0,
+    "again": -7.6,
+    "kind": 1.8,
+    "days": -5.2,
+    "dated": 2.6,
+    "players": 4.6,
+    "crossed": -1.8,
+    "words": 2.9,
+    "foreign": 0.8,
+    "numbers": 2.4,
     "quantities": 1.0,
 }
 LINE = 0.5  # from here on two reports count as one event's
