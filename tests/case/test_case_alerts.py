@@ -109,7 +109,8 @@ def test_a_case_needs_no_alerts(folder):
             "alert[0].event",
         ),
         (
-            '[alert.event]\nmatch = [{ kinds = ["test"], actors = ["red"] }]\nreason = "An example."',
+            '[alert.event]\nmatch = [{ kinds = ["test"], actors = ["red"] }]\n'
+            'reason = "An example."',
             "",
             "a trigger is needed",
             "line 1, alert[0]",
