@@ -74,7 +74,7 @@ def test_hostile_text_stays_text_in_every_format():
         *("feed", "id", "title", "updated", "author", "name", "entry", "summary", "category"),
         *("link", "content"),
     }
-    assert [e.get("href") for e in ET.fromstring(atom([hostile()], "t")).iter("{*}link")] == [
+    assert [e.get("href") for e in ET.fromstring(atom([hostile()], "t")).findall(".//{*}link")] == [
         "https://example.org/?a=1&b=<2>"
     ]
     assert json.loads(json_feed([hostile()], "t"))["items"][0]["summary"] == HOSTILE
