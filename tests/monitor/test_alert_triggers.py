@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from alert_rules import NOW, catalogue, rule
@@ -15,6 +16,7 @@ from detente.monitor._alert_seismic import distance_km
 from detente.monitor._alert_silence import usual_days
 from detente.monitor._alert_world import Answer, Listed, World
 from detente.monitor._alerts import raised, unknown_feeds
+from detente.monitor._replay import replay
 from detente.record import open_record
 
 CASE = load("north_korea")
@@ -244,7 +246,7 @@ def test_nothing_is_usual_below_the_least_number_of_gaps():
 def test_the_usual_gap_is_exceeded_by_no_more_than_the_share_left(hours, quantile):
     times = [NOW + timedelta(hours=h) for h in sorted(hours)]
     line = usual_days(times, quantile, 5)
-    gaps = [(b - a).total_seconds() / 86400 for a, b in zip(times, times[1:], strict=False)]
+    gaps = [(b - a).total_seconds() / 86400 for a, b in pairwise(times)]
     assert line in gaps
     assert sum(g > line for g in gaps) <= (1 - quantile) * len(gaps) + 1e-6
 
@@ -302,7 +304,5 @@ def test_feeds_that_there_are_not_are_named():
 
 
 def test_a_replay_that_ends_before_it_begins_is_refused():
-    from detente.monitor._replay import replay
-
     with pytest.raises(DetenteError, match="nothing to play"):
         replay(CASE, RECORD, date(2017, 1, 2), date(2017, 1, 1), rules=[])

@@ -12,7 +12,9 @@ from detente.case._model_game import Number, filled
 from detente.case._selector import Selector
 
 Level = Literal["flash", "priority", "routine"]
-FeedState = Literal["LATE", "SILENT", "EMPTY", "BLOCKED", "CHANGED-SHAPE", "DEAD"]
+FeedState = Literal[
+    "LATE", "SILENT", "EMPTY", "FAILED", "BLOCKED", "SHRUNKEN", "CHANGED-SHAPE", "DEAD"
+]
 Share = Annotated[float, Field(gt=0, lt=1)]
 _Feeds = Annotated[tuple[Id, ...], AfterValidator(filled)]
 _Matches = Annotated[tuple[Selector, ...], AfterValidator(filled)]

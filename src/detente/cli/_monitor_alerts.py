@@ -225,7 +225,7 @@ def replay(
 def _print(found: Score, left_out: tuple[str, ...]) -> None:
     rules = [
         (r.rule, r.level, r.sent, r.quiet, r.before, r.by_chance, r.outside, r.false_per_year)
-        for r in (*found.rules, found.total)
+        for r in (*found.rules, found.unplanned, found.total)
     ]
     heads = ("rule", "level", "sent", "quiet", "before", "by chance", "outside", "false a year")
     print_table(f"Alerts from {found.start} to {found.end}", heads, rules)

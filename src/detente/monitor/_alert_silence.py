@@ -16,17 +16,18 @@ from detente.monitor._alert_world import World
 def by_silence(case: Case, trigger: SilenceTrigger, world: World, now: datetime) -> Iterator[Cause]:
     """Yield a cause where nothing has come for longer than is usual, once for each silence."""
     for name, times in _awaited(case, trigger, world).items():
-        since = now - timedelta(days=trigger.days)
-        known = sorted({t for t in times if since <= t <= now})
+        at = _noon(now.date()) if trigger.match else now  # events are dated by days
+        since = at - timedelta(days=trigger.days)
+        known = sorted({t for t in times if since <= t <= at})
         line = usual_days(known, trigger.longer_than, trigger.least)
         if line is None:
             continue
-        gap = (now - known[-1]).total_seconds() / 86400
+        gap = (at - known[-1]).total_seconds() / 86400
         if gap > line:
             yield Cause(
                 key=f"{name} {known[-1].isoformat()}",
-                what=f"Nothing from {name} since {known[-1]:%Y-%m-%d}: {gap:.1f} days, while "
-                f"{trigger.longer_than:.0%} of the gaps before were {line:.1f} days or less.",
+                what=f"Nothing from {name} since {known[-1]:%Y-%m-%d}: {gap:.3g} days, while "
+                f"{trigger.longer_than:.0%} of the gaps before were {line:.3g} days or less.",
                 size=gap / line if line else math.inf,
                 references=_last_event(trigger, world, known[-1]),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from detente.record import Event, Record
 
 Shares = Mapping[str, float]
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Health(Protocol):
@@ -29,6 +30,30 @@ class Health(Protocol):
     @property
     def since(self) -> datetime:
         """When it got into this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A feed's state with an instant that stays the same for as long as the state lasts."""
+
+    feed: str
+    state: str
+    since: datetime
+
+    @classmethod
+    def of(
+        cls, feed: str, state: str, last_good: datetime | None, last_new: datetime | None
+    ) -> Stale:
+        """Take what a feed's health says: silence counts from the last item, a fault from the
+        last good answer, and either from the beginning of 1970 where there was none.
+
+        Example:
+            >>> from datetime import UTC
+            >>> Stale.of("usgs", "SILENT", None, datetime(2026, 1, 2, tzinfo=UTC)).since.year
+            2026
+        """
+        quiet = state in ("LATE", "SILENT", "EMPTY")
+        return cls(feed, state, (last_new if quiet else last_good) or _NEVER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,8 +133,9 @@ class _Run:
     def day(self, day: date) -> None:
         """Play one day."""
         now = datetime.combine(day, time(23, 59, 59), UTC)
-        world = World(record=self.view, fresh=self._fresh(day), items=self.by_day.get(day, ()))
-        world = replace(world, record=self.view, forecasts=self._answers(day))
+        fresh = self._fresh(day)  # moves the view on
+        items, said = self.by_day.get(day, ()), self._answers(day)
+        world = World(record=self.view, fresh=fresh, items=items, forecasts=said)
         read = self._beliefs(day) if (day + _DAY).day == 1 else None
         if read is not None:
             world = replace(world, month=read.month, beliefs=read.now, before=read.before)

@@ -52,7 +52,11 @@ class RuleScore:
 
 @dataclass(frozen=True)
 class Score:
-    """A replay held against turning points; both lists are in the order of the rules' loudness."""
+    """A replay held against turning points; both lists are in the order of the rules' loudness.
+
+    `total` counts all rules together, `unplanned` all but those of the calendar, which come every
+    year whatever happens.
+    """
 
     start: date
     end: date
@@ -61,6 +65,7 @@ class Score:
     rules: tuple[RuleScore, ...]
     leads: tuple[Lead, ...]
     total: RuleScore
+    unplanned: RuleScore
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -71,6 +76,7 @@ class Score:
             "turning_points": [{"day": p.day.isoformat(), "name": p.name} for p in self.points],
             "rules": [asdict(r) for r in self.rules],
             "all": asdict(self.total),
+            "all_but_calendar": asdict(self.unplanned),
             "leads": [asdict(lead) for lead in self.leads],
         }
 
@@ -93,7 +99,9 @@ def score(run: Replay, points: Sequence[TurningPoint], within: int = WITHIN_DAYS
     )
     leads = [x for _, rule in names for x in _leads(run, rule, inside, within)]
     total = _scored(run.alerts, run, inside, within, "all rules")
-    return Score(run.start, run.end, within, inside, rules, tuple(leads), total)
+    events = [a for a in run.alerts if a.kind != "calendar"]
+    unplanned = _scored(events, run, inside, within, "all but the calendar")
+    return Score(run.start, run.end, within, inside, rules, tuple(leads), total, unplanned)
 
 
 def _scored(
