@@ -23,8 +23,12 @@ from detente.monitor._alerts_kept import Wants, post
 from detente.monitor._desk import Desk
 from detente.monitor._feed import feeds
 from detente.monitor._item import Item
-from detente.monitor._proposal import Proposal, Words
+from detente.monitor._item_rows import item_in
+from detente.monitor._lists import compare_lists
+from detente.monitor._proposal import Proposal
+from detente.monitor._shelf import proposal_of
 from detente.monitor._tables import FETCHES, ITEMS, MARKS, PROPOSALS
+from detente.monitor._taking import read
 
 if TYPE_CHECKING:
     from detente.record import Event, Record
@@ -99,34 +103,14 @@ def _items(desk: Desk, since: str) -> list[Item]:
     """Return the items seen at or after an instant; those of its very second come again."""
     with desk.reading() as connection:
         rows = connection.execute(sa.select(ITEMS).where(ITEMS.c.seen >= since)).mappings()
-        return [_item(row) for row in rows]
-
-
-def _item(row: Mapping[Any, Any]) -> Item:
-    published = row["published"]
-    return Item(
-        feed=row["feed"],
-        key=row["key"],
-        published=datetime.fromisoformat(published) if published else None,
-        title=row["title"],
-        text=row["text"],
-        url=row["url"],
-        language=row["language"],
-        fields=row["fields"],
-    )
+        return [item_in(row) for row in rows]
 
 
 def _proposals(desk: Desk, since: str) -> list[Proposal]:
     wanted = (PROPOSALS.c.made >= since) & (PROPOSALS.c.state == "open")
     with desk.reading() as connection:
         rows = connection.execute(sa.select(PROPOSALS.c.body).where(wanted))
-        return [_proposal(row.body) for row in rows]
-
-
-def _proposal(body: Mapping[str, Any]) -> Proposal:
-    lists = {name: tuple(body[name]) for name in ("actors", "targets")}
-    words = tuple(Words(**w) if isinstance(w, dict) else Words(*w) for w in body["words"])
-    return Proposal(**{**body, **lists, "words": words})
+        return [proposal_of(row.body) for row in rows]
 
 
 def _lists(
@@ -154,14 +138,9 @@ def _newest(desk: Desk, feed: str) -> str | None:
 
 
 def _compared(desk: Desk, feed: str, old: str, new: str) -> Listed:
-    read = feeds()[feed].reader()
-    was = {i.key: i for i in read(desk.payload(old)).items}
-    now = {i.key: i for i in read(desk.payload(new)).items}
-    return Listed(
-        feed,
-        added=tuple(i for k, i in now.items() if k not in was),
-        removed=tuple(i for k, i in was.items() if k not in now),
-    )
+    own = feeds()[feed]
+    changes = compare_lists(*(read(own, desk.payload(digest)).items for digest in (old, new)))
+    return Listed(feed, added=changes.added, removed=changes.removed)
 
 
 def _seen(desk: Desk, case: Case) -> dict[str, list[datetime]]:

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from detente.case import Case
 from detente.errors import RecordError
 from detente.monitor._alert import Alert
-from detente.monitor._alerts import raised
-from detente.monitor._alerts_kept import post
+from detente.monitor._alert_look import look
+from detente.monitor._alert_now import readings_now
 from detente.monitor._coder import Coder
 from detente.monitor._decide import Bench, Decided
 from detente.monitor._deliver import Delivered, Out, deliver, wants
@@ -26,7 +26,6 @@ from detente.monitor._feed import Feed
 from detente.monitor._inbox import Filing, file
 from detente.monitor._intention import finish
 from detente.monitor._item_rows import item_in
-from detente.monitor._looked import look, set_mark
 from detente.monitor._states import instant
 from detente.monitor._sync import Synced, sync
 from detente.monitor._tables import ITEMS
@@ -168,11 +167,9 @@ def read_items(watch: Watch, now: datetime) -> tuple[int, Filing]:
 
 def raise_alerts(watch: Watch, now: datetime) -> list[Alert]:
     """Look at what is known, and keep the alerts that this raises; return the new ones."""
-    world, mark = look(watch.desk, watch.case, watch.bench.record(), watch.feeds, now)
-    found = raised(watch.case, world, now)
-    new = post(watch.desk, watch.case.alerts, found, wants(watch.channels))
-    set_mark(watch.desk, mark)
-    return new
+    record = watch.bench.record()
+    found = readings_now(watch.desk, watch.case, record, watch.feeds, now)
+    return look(watch.desk, watch.case, record, found, wants(watch.channels), now)
 
 
 def _unread(watch: Watch) -> Sequence[sa.RowMapping]:
