@@ -126,7 +126,7 @@ def chances(rows: list[Row] | None) -> None:
 
 def main(arguments: list[str]) -> None:
     """Print everything that can be scored."""
-    for half in ("tuned", "held_out", "fresh"):
+    for half in ("tuned", "held_out", "second", "fresh"):
         headlines(half)
     train = None
     if arguments:

@@ -247,7 +247,7 @@ def test_a_case_without_words_of_its_own_is_fine(tmp_path):
 FAULTS = {
     "an unknown kind": ('kind = "weapon_test"', 'kind = "wepon_test"', "Did you mean"),
     "an unknown player": ('player = "side_b"', 'player = "side_x"', "Did you mean"),
-    "an unknown set": ('"zaps ... moon"', '"@fires ... moon"', "no sets of words"),
+    "an unknown set": ('"zaps ... moon"', '"@fires ... moon"', "declares no sets"),
     "an open end": ('"zaps ... moon"', '"zaps ..."', "end with a word"),
     "an expression": ('"zaps ... moon"', '"(a+)+ moon"', "Write words"),
     "a weight of nine": ("weight = 4", "weight = 9", ""),
@@ -263,7 +263,7 @@ def test_faults_of_a_lexicon_are_told(tmp_path, old, new, fix):
 
 @pytest.fixture(scope="module")
 def found():
-    halves = ("tuned", "held_out", "fresh")
+    halves = ("tuned", "held_out", "second", "fresh")
     return {h: scores.read([r for r in ROWS if r.half == h], CODER, CASE) for h in halves}
 
 
@@ -290,7 +290,7 @@ def test_scores_on_all_kinds_do_not_rot(found):
 def test_the_chance_that_is_told_is_near_the_share_that_is_right(found):
     pairs = [
         (made.confidence, (made.kind, made.mode) == (row.kind, row.mode))
-        for half in ("held_out", "fresh")
+        for half in ("held_out", "second", "fresh")
         for row, made in found[half]
         if made and made.kind
     ]

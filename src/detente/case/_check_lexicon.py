@@ -1,4 +1,4 @@
-"""The words of a case against the rest of it: players, kinds, word sets and well-formed patterns."""
+"""The words of a case against the rest of it: players, kinds, word sets, patterns."""
 
 from __future__ import annotations
 

@@ -8,20 +8,10 @@ from datetime import date, timedelta
 from detente.monitor._lexicon_text import LONGEST
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:[a-z]{1,6})?"
 _DATED = re.compile(rf"\b({_MONTH})\.? (\d{{1,2}})(?!\d)(?:,? (\d{{4}})\b)?", re.IGNORECASE)
 _TURNED = re.compile(rf"\b(\d{{1,2}}) ({_MONTH})\b(?:,? (\d{{4}})\b)?", re.IGNORECASE)

@@ -50,7 +50,8 @@ def cue_words(found: list[Cued], mode: Mode, first: int, last: int) -> list[Cued
 
 def _reaches(one: Cued, first: int, last: int) -> bool:
     if one.cue.anywhere:
-        return one.cue.mode == "plan" or not (first <= one.first and one.last <= last)
+        inside = first <= one.first and one.last <= last
+        return one.cue.mode == "plan" or one.cue.strong or not inside
     return one.last < first <= one.last + 1 + one.cue.within
 
 

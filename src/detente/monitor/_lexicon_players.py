@@ -12,29 +12,11 @@ from detente.monitor._lexicon_text import Words
 _DIRECTIONS = frozenset({"north", "south"})
 _PLACING = frozenset({"in", "at", "to", "from", "near", "for", "on"})
 _SAYS = frozenset(
-    [
-        "say",
-        "says",
-        "said",
-        "saying",
-        "claims",
-        "claimed",
-        "reports",
-        "reported",
-        "reporting",
-        "report",
-        "confirms",
-        "confirmed",
-        "announces",
-        "suggests",
-        "warns",
-        "tells",
-        "told",
-        "welcomes",
-        "welcomed",
-        "hails",
-        "thanks",
-    ]
+    {
+        *("say", "says", "said", "saying", "claims", "claimed", "tells", "told", "warns"),
+        *("report", "reports", "reported", "reporting", "confirms", "confirmed", "announces"),
+        *("suggests", "welcomes", "welcomed", "hails", "thanks"),
+    }
 )
 
 
