@@ -24,10 +24,9 @@ def feed(id, kind="agency", publisher="", role="documents"):
     return Feed(**said, urls=urls, kind=kind, role=role, licence=Licence(name="none"))
 
 
-FEEDS = {
-    f.id: f
-    for f in (feed("one"), feed("two", "press"), feed("three", role="volume"))
-} | {"sure": feed("sure", "instrument")}
+FEEDS = {f.id: f for f in (feed("one"), feed("two", "press"), feed("three", role="volume"))} | {
+    "sure": feed("sure", "instrument")
+}
 
 
 def bench(folder, feeds=FEEDS):

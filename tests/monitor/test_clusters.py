@@ -11,7 +11,12 @@ from detente.monitor._item import Item
 from detente.monitor._proposal import Proposal
 from detente.monitor._same import LINE, Report, alike
 
-TITLES = ("Invented: missile fired", "Invented: two missiles fired", "Invented: talks in May", "발사")
+TITLES = (
+    "Invented: missile fired",
+    "Invented: two missiles fired",
+    "Invented: talks in May",
+    "발사",
+)
 
 
 @st.composite
@@ -28,11 +33,11 @@ def reports(draw):
     return Report(item, Proposal(feed, str(n), item.revision, *said), feed)
 
 
-@given(st.lists(reports(), max_size=12).flatmap(lambda x: st.tuples(st.just(x), st.permutations(x))))
+@given(
+    st.lists(reports(), max_size=12).flatmap(lambda x: st.tuples(st.just(x), st.permutations(x)))
+)
 def test_the_order_of_reports_plays_no_part(both):
-    one, other = (
-        {tuple(r.id for r in c.reports) for c in clustered(x)} for x in both
-    )
+    one, other = ({tuple(r.id for r in c.reports) for c in clustered(x)} for x in both)
     assert one == other
 
 
