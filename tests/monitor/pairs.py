@@ -7,7 +7,7 @@ from pathlib import Path
 
 from detente.monitor._item import Item
 from detente.monitor._proposal import Proposal
-from detente.monitor._same import Report
+from detente.monitor._same import Report, alike
 
 FILE = Path(__file__).parent / "data" / "pairs.csv"
 
@@ -48,8 +48,6 @@ def held_out(row):
 
 def score(pairs, line):
     """Precision and recall of `alike` at a line, with what it gets wrong."""
-    from detente.monitor._same import alike
-
     found = [(same, alike(a, b) >= line, row) for same, a, b, _, row in pairs]
     hit = sum(same and said for same, said, _ in found)
     said = sum(said for _, said, _ in found)

@@ -7,6 +7,7 @@ from review_examples import CASE, FEEDS, NOW, bench, by, filed_one, item, propos
 from detente.monitor._decide import accept, merge, reject
 from detente.monitor._inbox import file, inbox
 from detente.monitor._shelf import decisions, filed
+from detente.monitor._undo import undo
 
 
 def waiting(at, **other):
@@ -93,8 +94,6 @@ def test_a_new_report_joins_the_cluster_that_waits(tmp_path):
 
 
 def test_clusters_are_merged_by_hand_and_parted_again(tmp_path):
-    from detente.monitor._undo import undo
-
     at = bench(tmp_path)
     one = filed_one(at)
     two = filed_one(at, item("two", "k2"), happened="2026-11-18")
