@@ -15,6 +15,7 @@ from detente.monitor._desk import Desk
 from detente.monitor._fetch import Manners
 from detente.monitor._states import State, health
 from detente.monitor._sync import sync
+from detente.monitor._taking import believe
 
 NOW = datetime(2001, 1, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -141,6 +142,30 @@ def test_a_set_that_shrinks_is_refused_until_it_is_whole_again(server, run):
     ended = [run(feed, now=NOW + n * HOUR).feeds[0] for n in range(4)]
     assert [one.state for one in ended] == ["OK", "SHRUNKEN", "SHRUNKEN", "OK"]
     assert ended[1].note == "2 entries after 10: less than 50%. Nothing was added."
+
+
+def test_a_set_that_did_shrink_is_believed_once_a_person_says_so(server, desk, run):
+    many = rss(*map(str, range(10)))
+    server.routes["/"] = in_turn(good(many), good(rss("x", "y")), good(rss("x", "y")), good(rss()))
+    feed = at(server, shrink=0.5)
+    states = [run(feed, now=NOW + n * HOUR).feeds[0].state for n in range(2)]
+    believe(desk, feed.id)
+    states += [run(feed, now=NOW + n * HOUR).feeds[0].state for n in range(2, 4)]
+    assert states == ["OK", "SHRUNKEN", "OK", "EMPTY"]
+
+
+def test_entries_that_were_left_out_are_named_in_the_note(server, run):
+    module = types.ModuleType("read")
+    notes = tuple(f"Row {n} has no date." for n in range(7))
+    module.read = lambda raw: Reading((Item("demo_rows", "a", title="a"),), (), 8, notes)
+    sys.modules["detente.monitor.feeds.demo_rows.read"] = module
+    try:
+        server.routes["/"] = good(b"x", kind="text/plain")
+        ended = run(at(server).model_copy(update={"id": "demo_rows", "types": ()})).feeds[0]
+    finally:
+        del sys.modules["detente.monitor.feeds.demo_rows.read"]
+    assert (ended.state, ended.fresh) == ("OK", 1)
+    assert ended.note.startswith("Row 0 has no date. ") and ended.note.endswith("And 2 more.")
 
 
 def test_text_is_left_out_where_the_licence_says_so(server, desk, run):
