@@ -202,6 +202,19 @@ def test_credentials_come_from_the_environment_and_are_written_nowhere(
     assert "s3cr" not in "".join(capfd.readouterr())
 
 
+def test_a_credential_may_go_in_a_header_that_the_reader_names(server, desk, run, monkeypatch):
+    module = types.ModuleType("read")
+    module.read = lambda raw: Reading((), (), 0)
+    module.headers = lambda secrets: {"X-Access": secrets["INVENTED_TOKEN"]}
+    monkeypatch.setitem(sys.modules, "detente.monitor.feeds.demo_token.read", module)
+    monkeypatch.setenv("INVENTED_TOKEN", "s3cret")
+    server.routes["/"] = good(b"x", kind="text/plain")
+    feed = at(server, needs=("INVENTED_TOKEN",), least=0)
+    run(feed.model_copy(update={"id": "demo_token", "types": ()}))
+    assert server.asked[0][1]["X-Access"] == "s3cret"
+    assert b"s3cret" not in desk.file.read_bytes()
+
+
 def test_an_address_that_nothing_fills_in_is_a_failure_in_words(server, run):
     ended = run(at(server, path="/?q={unheard_of}")).feeds[0]
     assert (ended.state, ended.note) == ("FAILED", "Nothing fills in unheard_of of the address.")
