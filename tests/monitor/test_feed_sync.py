@@ -15,6 +15,7 @@ from detente.monitor._desk import Desk
 from detente.monitor._fetch import Manners
 from detente.monitor._states import State, health
 from detente.monitor._sync import sync
+from detente.monitor._taking import believe
 
 NOW = datetime(2001, 1, 3, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -143,6 +144,30 @@ def test_a_set_that_shrinks_is_refused_until_it_is_whole_again(server, run):
     assert ended[1].note == "2 entries after 10: less than 50%. Nothing was added."
 
 
+def test_a_set_that_did_shrink_is_believed_once_a_person_says_so(server, desk, run):
+    many = rss(*map(str, range(10)))
+    server.routes["/"] = in_turn(good(many), good(rss("x", "y")), good(rss("x", "y")), good(rss()))
+    feed = at(server, shrink=0.5)
+    states = [run(feed, now=NOW + n * HOUR).feeds[0].state for n in range(2)]
+    believe(desk, feed.id)
+    states += [run(feed, now=NOW + n * HOUR).feeds[0].state for n in range(2, 4)]
+    assert states == ["OK", "SHRUNKEN", "OK", "EMPTY"]
+
+
+def test_entries_that_were_left_out_are_named_in_the_note(server, run):
+    module = types.ModuleType("read")
+    notes = tuple(f"Row {n} has no date." for n in range(7))
+    module.read = lambda raw: Reading((Item("demo_rows", "a", title="a"),), (), 8, notes)
+    sys.modules["detente.monitor.feeds.demo_rows.read"] = module
+    try:
+        server.routes["/"] = good(b"x", kind="text/plain")
+        ended = run(at(server).model_copy(update={"id": "demo_rows", "types": ()})).feeds[0]
+    finally:
+        del sys.modules["detente.monitor.feeds.demo_rows.read"]
+    assert (ended.state, ended.fresh) == ("OK", 1)
+    assert ended.note.startswith("Row 0 has no date. ") and ended.note.endswith("And 2 more.")
+
+
 def test_text_is_left_out_where_the_licence_says_so(server, desk, run):
     server.routes["/"] = good(rss("a"))
     run(at(server, "yonhap"))
@@ -175,6 +200,19 @@ def test_credentials_come_from_the_environment_and_are_written_nowhere(
     for file in desk.folder.rglob("*"):
         assert not file.is_file() or b"s3cr" not in file.read_bytes()
     assert "s3cr" not in "".join(capfd.readouterr())
+
+
+def test_a_credential_may_go_in_a_header_that_the_reader_names(server, desk, run, monkeypatch):
+    module = types.ModuleType("read")
+    module.read = lambda raw: Reading((), (), 0)
+    module.headers = lambda secrets: {"X-Access": secrets["INVENTED_TOKEN"]}
+    monkeypatch.setitem(sys.modules, "detente.monitor.feeds.demo_token.read", module)
+    monkeypatch.setenv("INVENTED_TOKEN", "s3cret")
+    server.routes["/"] = good(b"x", kind="text/plain")
+    feed = at(server, needs=("INVENTED_TOKEN",), least=0)
+    run(feed.model_copy(update={"id": "demo_token", "types": ()}))
+    assert server.asked[0][1]["X-Access"] == "s3cret"
+    assert b"s3cret" not in desk.file.read_bytes()
 
 
 def test_an_address_that_nothing_fills_in_is_a_failure_in_words(server, run):

@@ -6,7 +6,7 @@ which the items and the fetch are written; so a payload that a crash left unread
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -73,7 +73,9 @@ def take(desk: Desk, feed: Feed, kept: Kept) -> Outcome:
     with desk.writing() as db:
         judged = judge(feed, reading, _last_total(db, kept))
         if judged.state == State.OK:
-            judged = replace(judged, fresh=_add(db, feed, kept, reading.items))
+            left_out = _named(reading.notes)
+            judged = replace(judged, fresh=_add(db, feed, kept, reading.items), note=left_out)
+            db.execute(sa.delete(MARKS).where(MARKS.c.name == _believed(feed.id)))
         _note_fetch(db, kept, judged)
         db.execute(sa.delete(MARKS).where(MARKS.c.name == kept.mark))
     return judged
@@ -113,10 +115,8 @@ def judge(feed: Feed, reading: Reading, last: int | None) -> Outcome:
     """
     total = reading.total
     if reading.strange:
-        shown = " ".join(reading.strange[:_SHOWN])
-        more = len(reading.strange) - _SHOWN
-        also = f" And {more} more." if more > 0 else ""
-        return Outcome(State.CHANGED_SHAPE, total, note=f"Nothing was added: {shown}{also}")
+        said = f"Nothing was added: {_named(reading.strange)}"
+        return Outcome(State.CHANGED_SHAPE, total, note=said)
     if total == 0 and feed.least > 0:
         return Outcome(State.EMPTY, total, note="The answer holds no entry.")
     if total < feed.least:
@@ -131,7 +131,33 @@ def judge(feed: Feed, reading: Reading, last: int | None) -> Outcome:
     return Outcome(State.OK, total)
 
 
+def _named(lines: Sequence[str]) -> str:
+    """The first few lines, and how many more there are."""
+    also = f" And {len(lines) - _SHOWN} more." if len(lines) > _SHOWN else ""
+    return f"{' '.join(lines[:_SHOWN])}{also}"
+
+
+def believe(desk: Desk, feed: str) -> None:
+    """Let the next answer of a feed be smaller than its last: a list that did shrink is true.
+
+    Example:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> believe(Desk(Path(tempfile.mkdtemp())), "un_sanctions")
+    """
+    with desk.writing() as db:
+        mark = insert(MARKS).values(name=_believed(feed), value=True)
+        db.execute(mark.on_conflict_do_nothing())
+
+
+def _believed(feed: str) -> str:
+    return f"believe:{feed}"
+
+
 def _last_total(db: sa.Connection, kept: Kept) -> int | None:
+    """Entries in the last good answer; None where there was none, or it need not be matched."""
+    if db.scalar(sa.select(MARKS.c.name).where(MARKS.c.name == _believed(kept.feed))):
+        return None
     own = (FETCHES.c.feed == kept.feed) & (FETCHES.c.url == kept.url)
     good = own & (FETCHES.c.state == State.OK.value) & FETCHES.c.total.is_not(None)
     newest = sa.select(FETCHES.c.total).where(good).order_by(FETCHES.c.id.desc()).limit(1)
