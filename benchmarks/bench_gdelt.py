@@ -2,8 +2,8 @@
 
 The file is made anew in a temporary folder: rows of the real sample that ships with the feed, drawn
 with seed 7, each under its own number; about 400 MB. Every reader runs in a process of its own, in
-turn, so that its peak memory is its own, and all must find the same rows. Seconds by the clock stand
-beside seconds of processor, which other work on the machine hardly moves; ratios are of the latter.
+turn, so that its peak memory is its own, and all must find the same rows. Seconds by the clock
+stand beside seconds of processor, which other work hardly moves; ratios are of the latter.
 
 pandas is timed with every column as text (`dtype=str`) and with types guessed except the three
 event codes, which are the two ways its users read exports. It is looked for in this environment;
