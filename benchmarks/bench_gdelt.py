@@ -130,7 +130,7 @@ def timed(python: str, code: str, given: str) -> Measured:
     """Run one way in a process of its own: rows found, seconds by clock, of processor, peak MB."""
     script = AROUND.replace("{code}", code)
     done = subprocess.run([python, "-c", script, given], check=True, capture_output=True, text=True)
-    return Measured(*json.loads(done.stdout))
+    return Measured(*json.loads(done.stdout.splitlines()[-1]))
 
 
 def report(measured: dict[str, Measured]) -> None:
