@@ -1,10 +1,9 @@
 """An export of a million rows read and filtered to the case's dyads, beside pandas and DuckDB.
 
-The file is made anew in a temporary folder: rows of the real sample that ships with the feed,
-drawn with seed 7, each under its own number; about 400 MB. Every reader runs in a process of its
-own, in turn, so that its peak memory is its own, and all must find the same rows. Seconds by the
-clock stand beside seconds of processor, which other work on the machine hardly moves; ratios are
-of the latter.
+The file is made anew in a temporary folder: rows of the real sample that ships with the feed, drawn
+with seed 7, each under its own number; about 400 MB. Every reader runs in a process of its own, in
+turn, so that its peak memory is its own, and all must find the same rows. Seconds by the clock
+stand beside seconds of processor, which other work hardly moves; ratios are of the latter.
 
 pandas is timed with every column as text (`dtype=str`) and with types guessed except the three
 event codes, which are the two ways its users read exports. It is looked for in this environment;
@@ -131,7 +130,7 @@ def timed(python: str, code: str, given: str) -> Measured:
     """Run one way in a process of its own: rows found, seconds by clock, of processor, peak MB."""
     script = AROUND.replace("{code}", code)
     done = subprocess.run([python, "-c", script, given], check=True, capture_output=True, text=True)
-    return Measured(*json.loads(done.stdout))
+    return Measured(*json.loads(done.stdout.splitlines()[-1]))
 
 
 def report(measured: dict[str, Measured]) -> None:

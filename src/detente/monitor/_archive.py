@@ -64,6 +64,7 @@ def opened(folder: Path) -> tuple[ibis.BaseBackend, ibis.Table]:
     if not any(folder.glob("month=*/*.parquet")):
         raise OutputError(f"There is no archive in {folder}. Add an export to it first.")
     connection = ibis.duckdb.connect()
+    connection.raw_sql("SET enable_progress_bar = false")
     return connection, connection.read_parquet(
         f"{folder}/month=*/*.parquet", table_name=_TABLE, hive_partitioning=True
     )
@@ -99,6 +100,7 @@ def _write(file: Path, part: Path, digest: str) -> int:
     day = "strptime(CAST(DATEADDED // 1000000 AS VARCHAR), '%Y%m%d')"
     query = f"SELECT *, {day} AS {PARTITION}, DATEADDED // 100000000 AS month FROM {read}"
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         found = connection.execute(
             f"COPY ({query}) TO {_quoted(part)} (FORMAT parquet, COMPRESSION zstd, "
             f"PARTITION_BY (month), OVERWRITE_OR_IGNORE true, FILENAME_PATTERN '{digest}-{{i}}')"
