@@ -80,7 +80,8 @@ def test_no_cell_of_the_export_is_a_formula(tmp_path):
     filed_one(bench(tmp_path), item(title=title))
     out = tmp_path / "inbox.csv"
     run(tmp_path, "inbox", "--out", str(out))
-    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    with out.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
     assert rows[0]["headline"] == "'" + title
     assert not any(v.startswith(("=", "+", "-", "@")) for r in rows for v in r.values())
 
