@@ -95,7 +95,7 @@ def test_the_catalogue_played_as_it_came_raises_all_six_tests_on_their_days():
 
 def test_rules_on_feeds_and_lists_are_named_as_left_out():
     run = replay(CASE, RECORD, FIRST, FIRST, rules=[r for r in CASE.alerts if r.kind != "belief"])
-    assert set(run.left_out) == {"feed_stale", "sanctions_listing"}
+    assert set(run.left_out) == {"feed_stale", "sanctions_listing", "state_media_silent"}
 
 
 def run_of(*days, start="2020-01-01", end="2020-12-31"):

@@ -87,7 +87,7 @@ def replay(
     if end < start:
         raise DetenteError(f"--to {end} is before --from {start}; there is nothing to play.")
     chosen = tuple(case.alerts if rules is None else rules)
-    played = tuple(r for r in chosen if r.kind not in ("feed", "listing"))
+    played = tuple(r for r in chosen if _of_the_record(r))
     run = _Run(case, record, played, items, start - _DAY)
     day = start
     while day <= end:
@@ -174,6 +174,12 @@ class _Run:
 
     def _answers(self, day: date) -> Mapping[str, Answer]:
         return {q: a for q, said in self.forecasts.items() for a in _answer(said, day)}
+
+
+def _of_the_record(rule: AlertRule) -> bool:
+    """Say whether a rule can be played: what feeds and lists were like then is not kept."""
+    of_feeds = rule.silence is not None and bool(rule.silence.feeds)
+    return rule.kind not in ("feed", "listing") and not of_feeds
 
 
 def _answer(said: Mapping[date, float], day: date) -> Iterator[Answer]:
