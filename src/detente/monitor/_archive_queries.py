@@ -101,13 +101,14 @@ def volume(rows: ibis.Table) -> ibis.Table:
 def answered(connection: ibis.BaseBackend, question: ibis.Table) -> Rows:
     """Ask an engine and return its rows, in the question's order.
 
-    Spark's rows are collected from its own SQL, since its way through pandas warns of pandas 3.
+    Rows are collected from each engine's own SQL: Ibis's ways to Arrow and pandas warn with the
+    newest DuckDB and pandas.
     """
+    found = connection.raw_sql(connection.compile(question))
     if connection.name == "pyspark":
-        found = connection.raw_sql(connection.compile(question)).collect()
-        return [row.asDict() for row in found]
-    rows: Rows = connection.to_pyarrow(question).to_pylist()
-    return rows
+        return [row.asDict() for row in found.collect()]
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def bigquery_events() -> ibis.Table:

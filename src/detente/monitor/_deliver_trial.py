@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
-from detente.monitor._alert import Alert, stamp
+from detente.monitor._alert import Alert
 
 
 def trial_alert(now: datetime) -> Alert:
@@ -17,7 +17,7 @@ def trial_alert(now: datetime) -> Alert:
         'TEST ROUTINE: Test of this channel'
     """
     return Alert(
-        id=f"T{stamp(now)[:19].replace('-', '').replace(':', '')}",
+        id=f"T{now.astimezone(UTC):%Y%m%dT%H%M%S%f}",
         rule="test",
         kind="test",
         name="Test of this channel",
