@@ -1,6 +1,7 @@
 """The commands: what they print, what they change, and how they refuse."""
 
 import json
+import socket
 
 import pytest
 from alert_rules import NOW, rule
@@ -68,13 +69,13 @@ def test_a_test_goes_to_the_channel_that_is_named_and_says_that_it_is_one(folder
 
 
 def test_a_test_that_does_not_arrive_is_said(folder):
-    with smtp() as server:
-        pass
-    text = f'[mail]\nhost = "127.0.0.1"\nport = {server.port}\n'
-    text += 'sender = "watch@example.org"\nto = ["desk@example.org"]\n'
-    (folder / "watch.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(OutputError, match="tried again later"):
-        run("test-channel", "mail", "--watch", folder)
+    with socket.socket() as nobody:  # holds the port, and does not listen
+        nobody.bind(("127.0.0.1", 0))
+        text = f'[mail]\nhost = "127.0.0.1"\nport = {nobody.getsockname()[1]}\n'
+        text += 'sender = "watch@example.org"\nto = ["desk@example.org"]\n'
+        (folder / "watch.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(OutputError, match="tried again later"):
+            run("test-channel", "mail", "--watch", folder)
     with pytest.raises(DetenteError, match="There is no channel 'post'"):
         run("test-channel", "post", "--watch", folder)
 
