@@ -201,9 +201,9 @@ def _event(
 
 
 def _public(reports: Sequence[Report]) -> date:
-    """Return the first day on which one of the reports came out, or on which it happened."""
+    """Return the first day on which one of the reports came out, or else on which it happened."""
     days = [r.item.published.date() for r in reports if r.item.published]
-    days += [r.window[0] for r in reports if r.window]
+    days = days or [r.window[0] for r in reports if r.window]
     if days:
         return min(days)
     raise RecordError(

@@ -14,7 +14,7 @@ from typing import IO
 from detente.errors import FeedDrift
 
 LIMIT = 2_000_000_000  # bytes when unpacked; a day of GDELT exports is about 100 MB
-_BROKEN = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError)
+_BROKEN = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, RuntimeError)
 
 
 @contextmanager
