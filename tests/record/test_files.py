@@ -7,10 +7,13 @@ from datetime import date
 
 import duckdb
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from record_examples import NOW, TODAY, claim, judgement, source, synthetic, tiny_case
 
 from detente.errors import OutputError
 from detente.record import add, export_rows, import_rows, open_record, verify
+from detente.record._sheet import guarded, read_sheet, sheet_text, unguarded
 
 CASE = tiny_case()
 ROWS = [
@@ -118,3 +121,20 @@ def test_an_export_that_cannot_be_written_says_so_and_leaves_nothing(record, tmp
     with pytest.raises(OutputError, match="cannot be written"):
         export_rows(record, in_the_way / "out", format)
     assert in_the_way.read_text() == "kept"
+
+
+@given(st.text(alphabet="'=+-@\t ab", max_size=8))
+def test_no_cell_is_a_formula_and_each_comes_back(cell):
+    made = guarded(cell)
+    assert not made.lstrip(" ").startswith(("=", "+", "-", "@", "\t"))
+    assert unguarded(made) == cell
+
+
+def test_a_summary_like_a_formula_is_exported_harmless_and_comes_back(tmp_path):
+    row = claim(summary='=HYPERLINK("http://invented.example","see")')
+    text = sheet_text("claims", [row])
+    assert ",=" not in text
+    assert '"=' not in text
+    file = tmp_path / "claims.csv"
+    file.write_text(text, encoding="utf-8")
+    assert [placed.row for placed in read_sheet(file, "claims", [])] == [row]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.cli._output import console
 from detente.errors import DetenteError, OutputError, RecordError
+from detente.record._sheet import guarded
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("id", "day", "kind", "mode", "confidence", "publishers", "becomes", "headline", "url")
 _AROUND = 60
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def line(waiting: Waiting) -> tuple[object, ...]:
@@ -207,14 +207,4 @@ def _cells(waiting: Waiting) -> Iterable[str]:
     url = next((s.report.item.url for s in waiting.sources if s.report.proposal is p), "")
     id, day, kind, mode, sure, publishers, becomes, _ = line(waiting)
     cells = (id, day, kind, mode, sure, publishers, becomes, headline(waiting), url)
-    return [harmless(str(cell)) for cell in cells]
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    Example:
-        >>> harmless("=HYPERLINK(1)"), harmless("2026-11-20")
-        ("'=HYPERLINK(1)", '2026-11-20')
-    """
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
+    return [guarded(str(cell)) for cell in cells]

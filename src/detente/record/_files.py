@@ -226,7 +226,7 @@ def _jsonl(rows: Mapping[str, list[Row]]) -> str:
 
 def _write_sheets(folder: Path, rows: Mapping[str, list[Row]], format: Format) -> None:
     for name, found in rows.items():
-        text = sheet_text(name, found)
+        text = sheet_text(name, found, guard=format == "csv")
         if format == "csv":
             write_whole(folder / f"{name}.csv", text.encode())
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ MODELS: Mapping[str, type[Row]] = {
     "judgements": Judgement,
 }
 _TABLES = {model: name for name, model in MODELS.items()}
+_FORMULA = re.compile(r"'* *[=+\-@\t\r]")  # how a cell begins that a spreadsheet would work out
 
 
 class Placed(NamedTuple):
@@ -99,7 +101,7 @@ def cells_of(path: Path, wanted: list[str]) -> Iterator[tuple[int, dict[str, str
                     f"line {reader.line_num} has {len(cells)} cells; "
                     f"its header has {len(wanted)} columns"
                 )
-            yield reader.line_num, dict(zip(wanted, cells, strict=True))
+            yield reader.line_num, dict(zip(wanted, map(unguarded, cells), strict=True))
 
 
 def wrong_columns(found: list[str], wanted: list[str]) -> str:
@@ -116,10 +118,35 @@ def wrong_columns(found: list[str], wanted: list[str]) -> str:
     return f"the columns {said}. They must be: {','.join(wanted)}"
 
 
-def sheet_text(table: str, rows: Iterable[Row]) -> str:
-    """Write rows as the text of one CSV file, the same bytes for the same rows."""
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: one apostrophe more where it would.
+
+    Example:
+        >>> guarded("=HYPERLINK(1)"), guarded("'+1"), guarded("plain = text")
+        ("'=HYPERLINK(1)", "''+1", 'plain = text')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return a cell as it was before it was guarded.
+
+    Example:
+        >>> [unguarded(guarded(cell)) for cell in ("=1", "'=1", "'quoted'")]
+        ['=1', "'=1", "'quoted'"]
+    """
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell) else cell
+
+
+def sheet_text(table: str, rows: Iterable[Row], *, guard: bool = True) -> str:
+    """Write rows as the text of one CSV file, the same bytes for the same rows.
+
+    Args:
+        guard: guard cells that a spreadsheet would work out; not for a file that none opens.
+    """
+    kept = guarded if guard else str
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns(MODELS[table]))
-    writer.writerows(flatten(row).values() for row in rows)
+    writer.writerows(map(kept, flatten(row).values()) for row in rows)
     return out.getvalue()
