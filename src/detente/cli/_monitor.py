@@ -204,6 +204,29 @@ def take(
         raise DetenteError(f"{file} was not taken in as {feed}: {state.state}. {state.note}")
 
 
+@app.command()
+def believe(
+    feed: Annotated[
+        str, typer.Argument(metavar="FEED", help="The feed's id, as `status` names it.")
+    ],
+    case: CaseOption = DEFAULT_CASE,
+    workspace: WorkspaceOption = DEFAULT_WORKSPACE,
+    watch: WatchOption = None,
+) -> None:
+    """Let the next answer of a feed be smaller than its last: you looked, and it did shrink.
+
+    \b
+    Example:
+      detente monitor believe un_sanctions
+    """
+    from detente.monitor._round import known_feed  # noqa: PLC0415
+    from detente.monitor._taking import believe as run  # noqa: PLC0415
+
+    own = _watch(case, workspace, watch, quiet=True)
+    run(own.desk, known_feed(own, feed).id)
+    console.print(f"The next answer of {feed} may be smaller.", markup=False)
+
+
 for part in (_monitor_inbox.app, _monitor_alerts.app):
     app.registered_commands += part.registered_commands
 
@@ -214,6 +237,7 @@ def _watch(case: str, workspace: str, folder: Path | None, *, quiet: bool) -> Wa
     from detente.monitor._desk import Desk  # noqa: PLC0415
     from detente.monitor._feed import feeds  # noqa: PLC0415
     from detente.monitor._lexicon import LexiconCoder  # noqa: PLC0415
+    from detente.monitor._model_coder import ModelCoder  # noqa: PLC0415
     from detente.monitor._round import Watch  # noqa: PLC0415
     from detente.monitor._targets import channels, read_targets  # noqa: PLC0415
 
@@ -226,7 +250,7 @@ def _watch(case: str, workspace: str, folder: Path | None, *, quiet: bool) -> Wa
         case=loaded,
         workspace=workspace,
         feeds={id: f for id, f in feeds(desk.folder / "feeds").items() if id not in targets.off},
-        coder=LexiconCoder(),
+        coder=ModelCoder.from_environment() or LexiconCoder(),
         channels=channels(desk.folder, show, public_only),
         accepted=frozenset(targets.accepted),
         trusted=frozenset(loaded.watch.trusted),

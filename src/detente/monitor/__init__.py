@@ -1,11 +1,31 @@
 """The watch: feeds in, proposals coded, reviewed by a person, alerts out."""
 
+from detente.monitor._agreement import agreement as agreement
+from detente.monitor._alerts import raised as raised
 from detente.monitor._coder import Coder as Coder
+from detente.monitor._decide import Bench as Bench
+from detente.monitor._decide import By as By
+from detente.monitor._decide import accept as accept
+from detente.monitor._decide import merge as merge
+from detente.monitor._decide import reject as reject
+from detente.monitor._deliver import deliver as deliver
+from detente.monitor._desk import Desk as Desk
+from detente.monitor._effect import effect as effect
 from detente.monitor._feed import Feed as Feed
 from detente.monitor._feed import feeds as feeds
+from detente.monitor._inbox import file as file
+from detente.monitor._inbox import inbox as inbox
 from detente.monitor._item import Item as Item
 from detente.monitor._item import Reading as Reading
 from detente.monitor._lexicon import LexiconCoder as LexiconCoder
 from detente.monitor._model_coder import ModelCoder as ModelCoder
 from detente.monitor._proposal import Proposal as Proposal
 from detente.monitor._proposal import Words as Words
+from detente.monitor._replay import replay as replay
+from detente.monitor._round import Round as Round
+from detente.monitor._round import Watch as Watch
+from detente.monitor._round import once as once
+from detente.monitor._states import health as health
+from detente.monitor._sync import sync as sync
+from detente.monitor._undo import edit as edit
+from detente.monitor._undo import undo as undo

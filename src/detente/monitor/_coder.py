@@ -16,12 +16,12 @@ class Coder(Protocol):
 
     The same item, case and day give the same proposals. Nothing is raised for a bad text: what
     cannot be read gives no proposal.
-
-    Attributes:
-        name: Who reads, with a version, such as lexicon-1 or model:NAME.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Who reads, with a version, such as lexicon-1 or model:NAME."""
+        ...
 
     def code(self, item: Item, case: Case, today: date) -> tuple[Proposal, ...]:
         """Return what the item's words propose; `today` dates words where the item does not."""
