@@ -100,7 +100,9 @@ def shown(waiting: Waiting, width: int) -> Group:
 
     p = waiting.surest
     title = Text(f"{waiting.cluster}  {p.kind or p.root} ({p.mode})", style="bold")
-    who = f"{', '.join(p.actors) or '?'} -> {', '.join(p.targets) or '-'}   {p.happened or '?'}"
+    who = ", ".join(p.actors) or "nobody named"
+    who += f" -> {', '.join(p.targets)}" if p.targets else ""
+    who += f"   {p.happened or 'day not said'}"
     sums = f"Independent publishers: {waiting.corroboration}. "
     sums += f"Becomes: {waiting.would_be or 'a new event'}."
     if waiting.others:
