@@ -259,3 +259,8 @@ def test_cells_that_a_spreadsheet_would_run_are_kept_as_they_are_and_quoted():
     rows[0][1] = '=HYPERLINK("http://example.org")'
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
     assert read("ofac_sdn", out.getvalue().encode()).items[0].title == rows[0][1]
+
+
+def test_the_token_of_ucdp_goes_in_its_header():
+    made = feeds()["ucdp_ged"].module().headers({"UCDP_ACCESS_TOKEN": "invented"})
+    assert made == {"x-ucdp-access-token": "invented"}

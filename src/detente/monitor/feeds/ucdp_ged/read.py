@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from detente.monitor._account import Account, json_of, list_of, table_of, text_of
@@ -104,3 +104,8 @@ def _made(row: Named) -> Item:
             "status": row["code_status"],
         },
     )
+
+
+def headers(secrets: Mapping[str, str]) -> dict[str, str]:
+    """Return the header that carries the token, without which the service answers 401."""
+    return {"x-ucdp-access-token": secrets["UCDP_ACCESS_TOKEN"]}
