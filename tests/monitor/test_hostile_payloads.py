@@ -79,6 +79,7 @@ def test_gdelt_refuses_what_no_quarter_of_an_hour_holds():
         (zipped("a")[:30], "cannot be unpacked"),
         (gzip.compress(b"a row" * 1000)[:-20], "cannot be unpacked"),
     ],
+    ids=["two files", "a path", "half a zip", "half a gzip"],  # an archive holds the time
 )
 def test_archives_with_tricks_or_without_an_end_are_refused(raw, said):
     with pytest.raises(FeedDrift, match=said), unpacked(raw) as file:
