@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from detente.errors import RecordError
 from detente.monitor._item import Item
+from detente.monitor._item_rows import item_in
 from detente.monitor._proposal import Proposal, Words
 
 if TYPE_CHECKING:
@@ -130,11 +131,7 @@ def item_of(row: Any, proposal: Proposal) -> Item:
     """Return the item of a row; where the desk holds none, one that says only what is known."""
     if row is None:
         return Item(proposal.feed, proposal.key, title=proposal.summary)
-    published = datetime.fromisoformat(row.published) if row.published else None
-    if published is not None and published.tzinfo is None:
-        published = published.replace(tzinfo=UTC)
-    said = (row.title, row.text, row.url, row.language)
-    return Item(row.feed, row.key, published, *said, fields=dict(row.fields))
+    return item_in(row._mapping)
 
 
 def note(connection: Connection, **values: Any) -> int:
