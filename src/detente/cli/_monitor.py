@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli import _monitor_alerts, _monitor_inbox
-from detente.cli._monitor_alerts import watch_folder
-from detente.cli._monitor_bench import WatchOption
+from detente.cli._monitor_bench import WatchOption, watch_folder
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detente.cli._monitor_bench import WatchOption, watch_folder
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -28,31 +29,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Alerts: see, acknowledge, release and replay them.")
 
-WatchOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--watch",
-        metavar="FOLDER",
-        help="Where the watch keeps what came in, and its watch.toml.  [default: WORKSPACE/watch]",
-        show_default=False,
-    ),
-]
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The alert's id, as listed.")]
 ByOption = Annotated[
     str,
     typer.Option("--by", metavar="NAME", envvar="DETENTE_REVIEWER", help="Who decides this."),
 ]
-
-
-def watch_folder(watch: Path | None, workspace: str) -> Path:
-    """Return the watch's folder: as given, or in the workspace."""
-    if watch is not None:
-        return watch
-    if "://" in workspace:
-        raise DetenteError(
-            "The workspace is a database on a server, which keeps no watch. Give --watch FOLDER."
-        )
-    return Path(workspace) / "watch"
 
 
 @app.command()

@@ -23,7 +23,7 @@ WatchOption = Annotated[
     typer.Option(
         "--watch",
         metavar="FOLDER",
-        help="Where the watch keeps what came in.  [default: WORKSPACE/watch]",
+        help="Where the watch keeps what came in, and its watch.toml.  [default: WORKSPACE/watch]",
         show_default=False,
     ),
 ]
@@ -42,6 +42,21 @@ WhyOption = Annotated[
 ]
 
 
+def watch_folder(watch: Path | None, workspace: str) -> Path:
+    """Return the watch's folder: as given, or in the workspace.
+
+    Raises:
+        DetenteError: the workspace is a database address, and so has no folder for a watch.
+    """
+    if watch is not None:
+        return watch
+    if "://" in workspace:
+        raise DetenteError(
+            "The workspace is a database on a server, which keeps no watch. Give --watch FOLDER."
+        )
+    return Path(workspace) / "watch"
+
+
 def bench_of(case: str, workspace: str, watch: Path | None) -> Bench:
     """Return the desk and the record that options name.
 
@@ -53,9 +68,7 @@ def bench_of(case: str, workspace: str, watch: Path | None) -> Bench:
     from detente.monitor._desk import Desk  # noqa: PLC0415
     from detente.monitor._feed import feeds  # noqa: PLC0415
 
-    if watch is None and "://" in workspace:
-        raise DetenteError("The workspace is no folder. Give --watch FOLDER as well.")
-    folder = watch or Path(workspace) / "watch"
+    folder = watch_folder(watch, workspace)
     return Bench(Desk(folder), load(case), workspace, feeds(folder / "feeds"))
 
 

@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from detente.case._model_alerts import AlertRule
+from detente.monitor._instant import instant
 
 State = Literal["held", "open", "quiet", "acknowledged", "refused"]
 LEVELS = ("flash", "priority", "routine")  # the loudest first
@@ -88,7 +89,7 @@ class Alert:
 
     def text(self) -> str:
         """Write it out for people, a paragraph each; the first says when it is only a test."""
-        parts = [f"{self.headline} ({stamp(self.raised)}, {self.id})", self.what]
+        parts = [f"{self.headline} ({instant(self.raised)}, {self.id})", self.what]
         parts += [f"Why it matters: {self.why}", f"Look next at: {self.next}"]
         if self.references:
             parts.append("\n".join(["Rests on:", *(f"- {r}" for r in self.references)]))
@@ -102,7 +103,7 @@ class Alert:
             "kind": self.kind,
             "name": self.name,
             "level": self.level,
-            "raised": stamp(self.raised),
+            "raised": instant(self.raised),
             "test": self.test,
             "what": self.what,
             "why": self.why,
@@ -146,13 +147,3 @@ def from_dict(found: Mapping[str, Any]) -> Alert:
         latitude, longitude, radius = values["place"]
         values["place"] = (latitude, longitude, radius)
     return Alert(**values)
-
-
-def stamp(at: datetime) -> str:
-    """Write an instant as ISO text in UTC, to the second.
-
-    Example:
-        >>> stamp(datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC))
-        '2026-01-02T03:04:05+00:00'
-    """
-    return at.astimezone(UTC).isoformat(timespec="seconds")

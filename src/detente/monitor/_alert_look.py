@@ -15,13 +15,14 @@ import sqlalchemy as sa
 
 from detente.case import Case
 from detente.case._model_alerts import ListingTrigger, SilenceTrigger
-from detente.monitor._alert import Alert, stamp
+from detente.monitor._alert import Alert
 from detente.monitor._alert_readings import Believed
 from detente.monitor._alert_world import Answer, Health, Listed, World
 from detente.monitor._alerts import raised
 from detente.monitor._alerts_kept import Wants, post
 from detente.monitor._desk import Desk
 from detente.monitor._feed import feeds
+from detente.monitor._instant import instant
 from detente.monitor._item import Item
 from detente.monitor._item_rows import item_in
 from detente.monitor._lists import compare_lists
@@ -62,7 +63,7 @@ def look(
     mark = _read_mark(desk)
     world, after = _world(desk, case, record, readings, mark)
     new = post(desk, case.alerts, raised(case, world, now), channels)
-    _write_mark(desk, {**after, "at": stamp(now)})
+    _write_mark(desk, {**after, "at": instant(now)})
     return new
 
 

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from detente.case._model_alerts import AlertRule
 from detente.errors import RecordError
-from detente.monitor._alert import LEVELS, Alert, from_dict, stamp
+from detente.monitor._alert import LEVELS, Alert, from_dict
 from detente.monitor._alert_quiet import Earlier, rules_by_id, settled
 from detente.monitor._desk import Desk
+from detente.monitor._instant import instant
 from detente.monitor._tables import ALERTS, DELIVERIES
 
 Wants = Mapping[str, Sequence[str]]  # for each channel the levels that it takes
@@ -110,10 +111,10 @@ def _decide(
             what = f"The alert {id} is {row['state']}; to {action} one it must be"
             raise RecordError(f"{what} {' or '.join(of)}. Nothing was changed.")
         old = alert_of(row)
-        done = {"action": action, "by": by, "at": stamp(at)}
+        done = {"action": action, "by": by, "at": instant(at)}
         new = replace(old, state=state, decisions=(*old.decisions, done))
         if state == "acknowledged":
-            new = replace(new, acknowledged=stamp(at), by=by)
+            new = replace(new, acknowledged=instant(at), by=by)
         connection.execute(sa.update(ALERTS).where(ALERTS.c.id == id).values(**_row(new)))
         put_out(connection, new, channels)
     return new
@@ -153,7 +154,7 @@ def _row(made: Alert) -> dict[str, Any]:
     return {
         "rule": made.rule,
         "level": made.level,
-        "raised": stamp(made.raised),
+        "raised": instant(made.raised),
         "state": made.state,
         "body": made.as_dict(),
         "acknowledged": made.acknowledged or None,

@@ -19,9 +19,10 @@ from typing import Protocol, runtime_checkable
 
 import sqlalchemy as sa
 
-from detente.monitor._alert import LEVELS, Alert, stamp
+from detente.monitor._alert import LEVELS, Alert
 from detente.monitor._alerts_kept import alert_of
 from detente.monitor._desk import Desk
+from detente.monitor._instant import instant
 from detente.monitor._tables import ALERTS, DELIVERIES
 
 LEASE = timedelta(minutes=5)  # longer than any channel may take for one alert
@@ -118,7 +119,7 @@ def _claim(desk: Desk, channel: str, now: datetime, together: int) -> list[_Clai
     due = sa.and_(
         DELIVERIES.c.channel == channel,
         DELIVERIES.c.state.in_(("due", "failed", "sending")),
-        sa.or_(DELIVERIES.c.at.is_(None), DELIVERIES.c.at <= stamp(now)),
+        sa.or_(DELIVERIES.c.at.is_(None), DELIVERIES.c.at <= instant(now)),
     )
     loudest = sa.case({level: n for n, level in enumerate(LEVELS)}, value=ALERTS.c.level)
     joined = sa.select(ALERTS, DELIVERIES.c.attempts).join_from(
@@ -127,7 +128,7 @@ def _claim(desk: Desk, channel: str, now: datetime, together: int) -> list[_Clai
     with desk.writing() as connection:
         asked = joined.where(due).order_by(loudest, ALERTS.c.raised, ALERTS.c.id).limit(together)
         rows = connection.execute(asked).mappings().all()
-        held = {"state": "sending", "at": stamp(now + LEASE), "note": token}
+        held = {"state": "sending", "at": instant(now + LEASE), "note": token}
         for row in rows:
             mine = (DELIVERIES.c.alert == row["id"]) & (DELIVERIES.c.channel == channel)
             more = {"attempts": row["attempts"] + 1}
@@ -179,7 +180,7 @@ def _mark(desk: Desk, channel: str, one: _Claimed, problem: str, now: datetime) 
         & (DELIVERIES.c.channel == channel)
         & (DELIVERIES.c.note == one.token)
     )
-    values = {"state": state, "at": stamp(again or now), "note": problem}
+    values = {"state": state, "at": instant(again or now), "note": problem}
     with desk.writing() as connection:
         connection.execute(sa.update(DELIVERIES).where(mine).values(**values))
     return Delivered(one.alert.id, channel, state, one.attempts, problem, again)

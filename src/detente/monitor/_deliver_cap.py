@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from detente.monitor._alert import LEVELS, Alert, stamp
+from detente.monitor._alert import LEVELS, Alert
 from detente.monitor._cap_rules import CAP, cap_problems
 from detente.monitor._deliver import NotDelivered
 from detente.monitor._deliver_files import put
 from detente.monitor._deliver_text import fit
+from detente.monitor._instant import instant
 
 _URGENCY = {"flash": "Immediate", "priority": "Expected", "routine": "Future"}
 _CERTAINTY = {"seismic": "Observed", "listing": "Observed", "feed": "Observed"}
@@ -93,7 +94,7 @@ def _area(info: ET.Element, place: tuple[float, float, float]) -> None:
 
 def cap_time(alert: Alert) -> str:
     """Return when it was raised as CAP writes it: UTC is -00:00, never Z or +00:00."""
-    return stamp(alert.raised).replace("+00:00", "-00:00")
+    return instant(alert.raised).replace("+00:00", "-00:00")
 
 
 def _say(parent: ET.Element, name: str, text: str) -> None:

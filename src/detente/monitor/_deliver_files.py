@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from detente.monitor._alert import LEVELS, Alert, stamp
+from detente.monitor._alert import LEVELS, Alert
 from detente.monitor._deliver import NotDelivered
 from detente.monitor._deliver_text import fit
+from detente.monitor._instant import instant
 from detente.record._whole import write_whole
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -76,13 +77,13 @@ def atom(alerts: Sequence[Alert], title: str) -> bytes:
     feed = ET.Element("feed", xmlns=_ATOM)
     _say(feed, "id", "urn:detente:alerts")
     _say(feed, "title", title)
-    _say(feed, "updated", max((stamp(a.raised) for a in alerts), default=_NEVER))
+    _say(feed, "updated", max((instant(a.raised) for a in alerts), default=_NEVER))
     _say(ET.SubElement(feed, "author"), "name", "Détente watch")
     for one in alerts:
         entry = ET.SubElement(feed, "entry")
         _say(entry, "id", urn(one))
         _say(entry, "title", one.headline)
-        _say(entry, "updated", stamp(one.raised))
+        _say(entry, "updated", instant(one.raised))
         _say(entry, "summary", one.what)
         ET.SubElement(entry, "category", term=one.level)
         if one.link:
@@ -100,7 +101,7 @@ def json_feed(alerts: Sequence[Alert], title: str) -> bytes:
             "title": one.headline,
             "summary": one.what,
             "content_text": one.text(),
-            "date_published": stamp(one.raised),
+            "date_published": instant(one.raised),
             "tags": [one.level, one.kind],
             **({"external_url": one.link} if one.link else {}),
             "_detente": one.as_dict(),

@@ -8,8 +8,9 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from detente.monitor._alert import LEVELS, Alert, stamp
+from detente.monitor._alert import LEVELS, Alert
 from detente.monitor._deliver import NotDelivered
+from detente.monitor._instant import instant
 
 Check = Callable[[str], object]  # raises where an address must not be asked
 _SECONDS = 10.0
@@ -60,7 +61,7 @@ class Webhook:
         return {
             "Content-Type": "application/json",
             "Idempotency-Key": alert.id,
-            "X-Detente-Raised": stamp(alert.raised),
+            "X-Detente-Raised": instant(alert.raised),
             "X-Detente-Signature": f"sha256={signature(self.secret, body)}",
         }
 

@@ -24,9 +24,9 @@ from detente.monitor._deliver import Delivered, Out, deliver, wants
 from detente.monitor._desk import Desk
 from detente.monitor._feed import Feed
 from detente.monitor._inbox import Filing, file
+from detente.monitor._instant import instant
 from detente.monitor._intention import finish
 from detente.monitor._item_rows import item_in
-from detente.monitor._states import instant
 from detente.monitor._sync import Synced, sync
 from detente.monitor._tables import ITEMS
 from detente.monitor._taking import Kept, keep, take

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from statistics import median
@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from detente.monitor._desk import Desk
 from detente.monitor._feed import Feed
+from detente.monitor._instant import instant
 from detente.monitor._tables import FETCHES, ITEMS, MARKS
 
 _ROWS = 500  # newest fetches and items looked at, for each feed
@@ -75,16 +76,6 @@ def worst(states: Iterable[str]) -> State:
         'CHANGED-SHAPE'
     """
     return max(map(State, states), key=_WORST.index, default=State.OK)
-
-
-def instant(when: datetime) -> str:
-    """Return an instant as the tables hold it: ISO text in UTC, to the second.
-
-    Example:
-        >>> instant(datetime(2017, 9, 3, 3, 30, tzinfo=UTC))
-        '2017-09-03T03:30:00+00:00'
-    """
-    return when.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def health(desk: Desk, feeds: Mapping[str, Feed], now: datetime) -> list[FeedHealth]:

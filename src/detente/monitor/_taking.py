@@ -15,8 +15,9 @@ from sqlalchemy.dialects.sqlite import insert
 
 from detente.monitor._desk import Desk
 from detente.monitor._feed import Feed
+from detente.monitor._instant import instant
 from detente.monitor._item import Item, Reading
-from detente.monitor._states import GOOD, State, instant
+from detente.monitor._states import GOOD, State
 from detente.monitor._tables import FETCHES, ITEMS, MARKS
 
 _SHOWN = 5  # strange lines named in a note

@@ -15,7 +15,8 @@ from detente.monitor._credentials import credentials, filled, hidden
 from detente.monitor._desk import Desk
 from detente.monitor._feed import Feed
 from detente.monitor._fetch import Answer, Manners, Seen, fetch
-from detente.monitor._states import GOOD, State, instant, worst
+from detente.monitor._instant import instant
+from detente.monitor._states import GOOD, State, worst
 from detente.monitor._tables import FETCHES, MARKS
 from detente.monitor._taking import Kept, Outcome, keep, note, take
 
