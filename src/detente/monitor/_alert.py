@@ -49,6 +49,7 @@ class Alert:
     """One alert, whole in itself: whoever receives it needs nothing else to understand it.
 
     Example:
+        >>> from datetime import UTC
         >>> from detente.case._model_alerts import AlertRule, FeedTrigger
         >>> rule = AlertRule(id="stale", name="A feed is dead", level="routine", why="Blind there.",
         ...                  next="Open its page.", feed=FeedTrigger(states=("DEAD",), reason="-"))

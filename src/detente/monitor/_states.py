@@ -83,6 +83,7 @@ def health(desk: Desk, feeds: Mapping[str, Feed], now: datetime) -> list[FeedHea
 
     Example:
         >>> import tempfile
+        >>> from datetime import UTC
         >>> from pathlib import Path
         >>> from detente.monitor import feeds
         >>> from detente.monitor._desk import Desk
