@@ -8,6 +8,7 @@
     + BriefError            a briefing failed its own check; nothing was written
     + GameError             the arrays of a game are wrong, or a question to it is
     + OutputError           a file or folder could not be written
+    + NotFound              what was asked for is not there
     + NotSolved             exit code 3: a solver stopped before its tolerance
     + NotTrusted            exit code 3: inference ran, but its diagnosis failed
 
@@ -117,6 +118,10 @@ class GameError(DetenteError):
 
 class OutputError(DetenteError):
     """A file or folder could not be written."""
+
+
+class NotFound(DetenteError):
+    """What was asked for is not there."""
 
 
 class NotSolved(DetenteError):

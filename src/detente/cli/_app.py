@@ -19,6 +19,7 @@ from detente.cli import (
     _monitor,
     _probe,
     _record,
+    _serve,
     _solve,
     _timeline,
 )
@@ -45,6 +46,7 @@ app.command("fit")(_fit.fit)
 app.command("timeline")(_timeline.timeline)
 app.command("brief")(_brief.brief)
 app.command("cite")(_brief.cite)
+app.command("serve")(_serve.serve)
 
 
 def _version(value: bool) -> None:

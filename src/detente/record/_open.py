@@ -63,6 +63,21 @@ def read_workspace(case: Case, place: Place) -> list[Batch]:
         return _batches(connection, case, place)
 
 
+def read_head(place: Place) -> str:
+    """Return the chain's value of a workspace's record; nothing where it holds none."""
+    if not place.exists:
+        return ""
+    import sqlalchemy as sa  # noqa: PLC0415
+
+    from detente.record._store import reading  # noqa: PLC0415
+    from detente.record._tables import head  # noqa: PLC0415
+
+    with reading(place) as connection:
+        if not check_shape(connection, place):
+            return ""
+        return str(connection.execute(sa.select(head.c.digest)).scalar() or "")
+
+
 def check_shape(connection: Connection, place: Place) -> bool:
     """Say whether the database holds a record: a server may be empty, a file may not.
 

@@ -1,0 +1,61 @@
+"""Put the desk together: its pages, its API, and the doors before them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI, Request
+
+from detente import __version__
+from detente.web import _assets, _errors
+from detente.web._guard import Visitor
+from detente.web._headers import Door
+from detente.web._settings import Settings
+from detente.web._site import Site
+from detente.web.api import routers as api
+from detente.web.pages import routers as pages
+
+_ABOUT = (
+    "The record of a standoff, what it tells of intent, forecasts, options and the watch, as the "
+    "commands of the same names print them with --json. Every answer says what it rests on."
+)
+
+
+def build(settings: Settings | None = None) -> FastAPI:
+    """Return the desk as an application, ready for a server.
+
+    Args:
+        settings: what to serve; the bundled case and ./workspace by default.
+
+    Raises:
+        CaseError: the case is wrong or incomplete.
+
+    Example:
+        >>> from detente.web import Settings, build
+        >>> app = build(Settings(workspace="none-yet"))
+        >>> app.title
+        'Détente'
+    """
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Détente",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.site = Site(settings)
+    app.state.visitor = _visitors(settings)
+    app.add_middleware(Door, hosts=settings.hosts, secure=settings.secure)
+    for router in (_assets.router, *pages, *api):
+        app.include_router(router)
+    _errors.listen(app)
+    return app
+
+
+def _visitors(settings: Settings) -> Callable[[Request], Visitor]:
+    """Return how a visitor is known: on a local desk whoever comes is its one person."""
+    alone = Visitor(role="admin")
+    return lambda _request: alone

@@ -1,0 +1,75 @@
+"""How pages write days, numbers, bands and likelihoods: the filters of the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from math import isnan
+from typing import Any
+
+from detente.brief._likelihood import word_for
+from detente.brief._words import number_text, partial_text, percent_text, span_text
+
+
+def day(value: date | str | None) -> str:
+    """Write a day, a month or a year, as 3 September 2017.
+
+    Example:
+        >>> day("2017-09-03"), day("2017-09"), day(None)
+        ('3 September 2017', 'September 2017', 'not known')
+    """
+    if not value:
+        return "not known"
+    return partial_text(value if isinstance(value, str) else value.isoformat())
+
+
+def percent(value: float | None) -> str:
+    """Write a chance in [0, 1] as a whole percentage; one that is not known says so.
+
+    Example:
+        >>> percent(0.262), percent(None)
+        ('26\\xa0%', 'not known')
+    """
+    return "not known" if value is None or isnan(value) else percent_text(value)
+
+
+def number(value: float | None, digits: int = 1) -> str:
+    """Write a number with thousands apart and so many digits after the point at most.
+
+    Example:
+        >>> number(1234.56), number(3.0), number(None)
+        ('1,234.6', '3', 'none')
+    """
+    return "none" if value is None or isnan(value) else number_text(round(value, digits))
+
+
+def span90(band: Any) -> str:
+    """Write the 90 % interval of a chance.
+
+    Example:
+        >>> span90({"low90": 0.041, "high90": 0.306})
+        '4 to 31\\xa0%'
+    """
+    names = ("low90", "high90")
+    low, high = (band[n] if isinstance(band, Mapping) else getattr(band, n) for n in names)
+    return span_text(low, high)
+
+
+def spaced(name: str) -> str:
+    """Write an id as words.
+
+    Example:
+        >>> spaced("long_range_launch")
+        'long range launch'
+    """
+    return name.replace("_", " ")
+
+
+WORDS: dict[str, Callable[..., str]] = {
+    "day": day,
+    "percent": percent,
+    "number": number,
+    "span90": span90,
+    "spaced": spaced,
+    "likelihood": word_for,
+}

@@ -1,0 +1,5 @@
+"""The API, one file for each part: the JSON that the commands of the same names print."""
+
+from fastapi import APIRouter
+
+routers: tuple[APIRouter, ...] = ()

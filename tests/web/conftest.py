@@ -1,0 +1,23 @@
+"""What tests of the desk share: one browser, and one desk that nobody changes."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+from web_desks import chromium, serving
+
+from detente.web import Settings
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with sync_playwright() as tool:
+        opened = chromium(tool)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory):
+    """The address of a local desk over the bundled case; tests that write make their own."""
+    folder = tmp_path_factory.mktemp("desk")
+    with serving(Settings(workspace=str(folder / "workspace"))) as address:
+        yield address

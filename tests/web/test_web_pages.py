@@ -1,0 +1,16 @@
+"""Every page in a real browser: no error, no request off the machine, no barrier, no overflow."""
+
+import pytest
+from web_desks import Reader
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.mark.parametrize("path", ["/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280, 2560])
+def test_a_page_is_whole_at_every_width(browser, desk, path, width, scheme):
+    reader = Reader(browser, desk, width=width, scheme=scheme)
+    reader.goto(path)
+    reader.content()
+    reader.context.close()
