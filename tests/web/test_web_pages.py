@@ -4,11 +4,13 @@ import pytest
 from web_desks import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PATHS = [
+    "/",
+]
 
 
-@pytest.mark.parametrize("path", ["/"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280, 2560])
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light"), (2560, "dark")])
 def test_a_page_is_whole_at_every_width(browser, desk, path, width, scheme):
     reader = Reader(browser, desk, width=width, scheme=scheme)
     reader.goto(path)
