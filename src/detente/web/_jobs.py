@@ -23,7 +23,7 @@ WAITING = 20  # jobs in the queue at most
 _LOCK = ".changes"
 
 
-class Full(DetenteError):
+class QueueFullError(DetenteError):
     """So many jobs wait already that no more are taken."""
 
     status = 429
@@ -83,12 +83,14 @@ class Ledger:
         """Put a job in the queue.
 
         Raises:
-            Full: too many wait.
+            QueueFullError: too many wait.
             OutputError: the folder cannot be written to.
         """
         with self.changing():
             if sum(j.state == "waiting" for j in self.jobs()) >= WAITING:
-                raise Full(f"{WAITING} jobs wait already; nothing was added. Try again later.")
+                raise QueueFullError(
+                    f"{WAITING} jobs wait already; nothing was added. Try again later."
+                )
             id = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(2)}"
             draft = self.folder / f".{id}"
             draft.mkdir()

@@ -1,8 +1,8 @@
 """What happened to a job, as lines added to a file: the only thing that its state is read from.
 
-A job is a folder: `asked.json` (what, by whom, when; written once), `events.jsonl` (lines are added,
-none is changed), then `result.json` or `failed.json`, and `log.txt` for whoever looks after the
-desk. A line that was cut short by a power failure is passed over.
+A job is a folder: `asked.json` (what, by whom, when; written once), `events.jsonl` (lines are
+added, none is changed), then `result.json` or `failed.json`, and `log.txt` for whoever looks after
+the desk. A line that was cut short by a power failure is passed over.
 """
 
 from __future__ import annotations

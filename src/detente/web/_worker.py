@@ -60,7 +60,9 @@ def _do(work: Work, asked: dict[str, object]) -> int:
         return _failed(work.folder, str(error))
     except OSError as error:
         traceback.print_exc()
-        return _failed(work.folder, f"{error.strerror or error}: {error.filename or ''}".strip(": "))
+        return _failed(
+            work.folder, f"{error.strerror or error}: {error.filename or ''}".strip(": ")
+        )
     return 0
 
 

@@ -11,10 +11,12 @@ from detente.web.kinds import _backtest, _brief, _compare
 from detente.web.kinds._backtest import Backtest
 from detente.web.kinds._brief import Brief
 from detente.web.kinds._compare import Compare
-from detente.web.kinds._work import Asked, Kind, Work
+from detente.web.kinds._work import Asked as Asked
+from detente.web.kinds._work import Kind, Work
 
 Asking = Annotated[Compare | Brief | Backtest, Field(discriminator="kind")]
 KINDS: dict[str, Kind] = {k.id: k for k in (_compare.KIND, _brief.KIND, _backtest.KIND)}
+MODELS: dict[str, type[Asked]] = {"compare": Compare, "brief": Brief, "backtest": Backtest}
 _reader: TypeAdapter[Asked] = TypeAdapter(Asking)
 
 

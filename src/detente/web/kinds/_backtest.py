@@ -20,8 +20,12 @@ class Backtest(Asked):
     kind: Literal["backtest"] = "backtest"
     questions: Annotated[
         list[Annotated[str, Field(max_length=120, pattern="^[a-z][a-z0-9-]*$")]],
-        Field(max_length=100, description="Ids; all that the case asks if empty."),
-    ] = []
+        Field(
+            default_factory=list,
+            max_length=100,
+            description="Ids; all that the case asks if empty.",
+        ),
+    ]
     seed: Annotated[int, Field(ge=0, lt=2**31, description="Of the intervals.")] = 0
 
 
@@ -31,7 +35,7 @@ def _work(work: Work, asked: Backtest) -> dict[str, Any]:
     from detente.forecast._finished import compared, shipped  # noqa: PLC0415
 
     record = work.record(asked.as_of)
-    wanted = asked.questions or [None]
+    wanted: list[str | None] = [*asked.questions] or [None]
     rows = [as_declared(record, q) for id in wanted for q in chosen(record, id)]
     done = count(1)
     work.told(0, len(rows))

@@ -18,7 +18,9 @@ class Brief(Asked):
     """In which formats to write the briefing."""
 
     kind: Literal["brief"] = "brief"
-    formats: Annotated[list[Format], Field(min_length=1, max_length=3)] = ["html", "md", "pdf"]
+    formats: Annotated[
+        list[Format], Field(default=["html", "md", "pdf"], min_length=1, max_length=3)
+    ]
     seed: Annotated[
         int, Field(ge=0, lt=2**31, description="Of the intervals of the track records.")
     ] = 0

@@ -24,8 +24,12 @@ class Compare(Asked):
     kind: Literal["compare"] = "compare"
     approaches: Annotated[
         list[Annotated[str, Field(max_length=80, pattern="^[a-z][a-z0-9_]*$")]],
-        Field(max_length=40, description="Ids; all of the case if empty. Ordinary play is added."),
-    ] = []
+        Field(
+            default_factory=list,
+            max_length=40,
+            description="Ids; all of the case if empty. Ordinary play is added.",
+        ),
+    ]
     futures: Annotated[int, Field(ge=1, le=10_000)] = 200
     paths: Annotated[int, Field(ge=1, le=2_000, description="In each future.")] = 100
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -67,7 +67,7 @@ class Shown:
 
     title: str
     columns: Row
-    rows: list[Row]
+    rows: Sequence[Row]
     notes: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
 
