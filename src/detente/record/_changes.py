@@ -1,4 +1,4 @@
-"""What was added to the record since an instant: events, further claims, corrections, judgements."""
+"""What was added to the record since an instant: events, claims, corrections, judgements."""
 
 from __future__ import annotations
 

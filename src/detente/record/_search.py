@@ -47,7 +47,7 @@ def search(record: Record, wanted: Wanted) -> list[Event]:
         >>> from detente.record import open_record
         >>> record = open_record(load("north_korea"))
         >>> [e.id for e in search(record, Wanted(text="sixth nuclear test", grade="A"))]
-        ['NUC-20170903']
+        ['NUC-20170903', 'UN-2375']
     """
     _declared(record, wanted)
     sides = {"actors": wanted.actors, "targets": wanted.targets}
