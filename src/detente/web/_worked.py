@@ -1,4 +1,4 @@
-"""Documents that take seconds: worked out once, and kept on disk so that a second start is instant."""
+"""Documents that take seconds: worked out once, and kept on disk for the next start."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from detente import __version__
-from detente.errors import DetenteError, OutputError
+from detente.errors import DetenteError
 from detente.record import Record
 from detente.record._whole import write_whole
 from detente.web._kept import as_json
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _ROOM = 12  # documents in memory; one of a large case is a few megabytes
 _DAMAGED = (OSError, EOFError, zlib.error, ValueError)
 Document = Mapping[str, Any]
+_Found = TypeVar("_Found", Document, DetenteError)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ class Worked:
         with self._lock:
             if key in self._held:
                 return self._held[key]
-        found = _read(self._file(task, key))
+        file = self._file(key)
+        found = _read(file) if file is not None else None
         return None if found is None else self._hold(key, _as_of(found, record))
 
     def get(self, task: Task, record: Record) -> Document:
@@ -87,11 +89,13 @@ class Worked:
         except DetenteError as error:
             return self._hold(key, error)
         body = as_json(made)
-        with suppress(DetenteError, OSError):  # a folder that cannot be written costs time alone
-            _write(self._file(task, key), body)
+        if (file := self._file(key)) is not None:
+            with suppress(OSError):  # what cannot be kept is worked out again
+                file.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(file, gzip.compress(body, 6, mtime=0))
         return self._hold(key, json.loads(body))
 
-    def _hold(self, key: str, found: Any) -> Any:
+    def _hold(self, key: str, found: _Found) -> _Found:
         with self._lock:
             self._held[key] = found
             while len(self._held) > _ROOM:
@@ -107,8 +111,11 @@ class Worked:
         parts.append(_fit(self._site.fit_file) if task.fitted else "")
         return f"{task.name}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:24]}"
 
-    def _file(self, task: Task, key: str) -> Path:
-        return self._site.settings.place / "web" / f"{key}.json.gz"
+    def _file(self, key: str) -> Path | None:
+        try:
+            return self._site.settings.place / "web" / f"{key}.json.gz"
+        except DetenteError:  # the workspace is a database, and no folder was given
+            return None
 
 
 def _as_of(found: Document, record: Record) -> Document:
@@ -131,11 +138,3 @@ def _read(file: Path) -> Document | None:
     except _DAMAGED:
         return None
     return found if isinstance(found, dict) else None
-
-
-def _write(file: Path, body: bytes) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{file.parent} cannot be made ({error.strerror}).") from error
-    write_whole(file, gzip.compress(body, 6, mtime=0))
