@@ -66,6 +66,11 @@ class Site:
         return own if own.is_file() else ships
 
     @property
+    def compared_file(self) -> Path:
+        """The comparison of approaches that ships with the case."""
+        return Path(self.case.folder) / "options.json.gz"
+
+    @property
     def stamp(self) -> Hashable:
         """What changes whenever a row is added to the workspace's record."""
         return stamp(self.settings.workspace, self.case)

@@ -1,4 +1,4 @@
-"""The documents that take seconds and that pages show first: intent, and a forecast."""
+"""The documents that take seconds and that pages show first: options, a forecast, intent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,25 @@ def _intent(site: Site, record: Record) -> Document:
     return assess(record, site.posterior).as_dict()
 
 
-INTENT = Task("intent", _intent, fitted=True)
+def _options(site: Site, _: Record) -> Document:
+    """Return the outcomes of the comparison that ships with the case; nothing where none does."""
+    from detente.options._shipped import shipped  # noqa: PLC0415
+
+    found = shipped(site.case)
+    if found is None:
+        return {}
+    rows = [
+        {
+            **{name: one[name] for name in ("id", "name")},
+            "outcomes": {months: said["outcomes"] for months, said in one["horizons"].items()},
+        }
+        for one in found["approaches"]
+    ]
+    return {**{n: found[n] for n in ("run", "usual", "criteria")}, "approaches": rows}
+
+
+INTENT = Task("intent", _intent, rests_on=lambda site: site.fit_file)
+OPTIONS = Task("options", _options, rests_on=lambda site: site.compared_file)
 
 
 def forecast_of(question: Question) -> Task:
@@ -42,5 +60,5 @@ def central(site: Site, record: Record) -> Question | None:
 def first(site: Site, record: Record) -> list[Task]:
     """Return what the first pages need, in order of need."""
     question = central(site, record)
-    found = [] if question is None else [forecast_of(question)]
-    return [*found, INTENT] if site.case.game is not None else found
+    asked = [] if question is None else [forecast_of(question)]
+    return [OPTIONS, *asked, INTENT] if site.case.game is not None else asked

@@ -11,6 +11,7 @@ import queue
 import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,9 @@ from starlette.concurrency import run_in_threadpool
 from detente.errors import DetenteError
 from detente.record import Record
 from detente.web._worked import Document, Task, Worked
+
+if TYPE_CHECKING:
+    from detente.web._site import Site
 
 _log = logging.getLogger("detente.web")
 _WAITING = 8  # tasks in the queue; who asks for more asks again
@@ -87,19 +91,21 @@ class Warm:
 @asynccontextmanager
 async def warmed(app: FastAPI) -> AsyncIterator[None]:
     """Read the record before the doors open, then work ahead until they close."""
-    from detente.web._tasks import first  # noqa: PLC0415
-
     site = app.state.site
     try:
-        record = await run_in_threadpool(_read, site.record)
-        site.warm.open(first(site, record), record)
+        await run_in_threadpool(_begin, site)
     except DetenteError as error:  # every page says so
         _log.warning("%s", error.headline)
     yield
     await run_in_threadpool(site.warm.close)
 
 
-def _read(record_of: object) -> Record:
-    record: Record = record_of()  # type: ignore[operator]
-    _ = record.events, record.state
-    return record
+def _begin(site: Site) -> None:
+    """Make ready what the first page shows at once, so that whoever comes first need not wait."""
+    import detente.monitor  # noqa: F401, PLC0415
+    from detente.web._standing import months_of  # noqa: PLC0415
+    from detente.web._tasks import first  # noqa: PLC0415
+
+    record = site.record()
+    months_of(record)
+    site.warm.open(first(site, record), record)

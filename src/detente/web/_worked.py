@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -38,13 +39,13 @@ class Task:
         name: of the file; one for each sort of document.
         make: works it out for a record.
         daily: whether it differs from day to day though nothing was added.
-        fitted: whether it rests on the fit of the case's game.
+        rests_on: a file whose content it rests on besides, such as the fit of the case's game.
     """
 
     name: str
     make: Callable[[Site, Record], Document]
     daily: bool = False
-    fitted: bool = False
+    rests_on: Callable[[Site], Path] | None = None
 
 
 class Worked:
@@ -63,7 +64,7 @@ class Worked:
             if key in self._held:
                 return self._held[key]
         file = self._file(key)
-        found = _read(file) if file is not None else None
+        found: Document | None = _read(file) if file is not None else None
         return None if found is None else self._hold(key, _as_of(found, record))
 
     def get(self, task: Task, record: Record) -> Document:
@@ -93,7 +94,8 @@ class Worked:
             with suppress(OSError):  # what cannot be kept is worked out again
                 file.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(file, gzip.compress(body, 6, mtime=0))
-        return self._hold(key, json.loads(body))
+        held: Document = json.loads(body)
+        return self._hold(key, held)
 
     def _hold(self, key: str, found: _Found) -> _Found:
         with self._lock:
@@ -108,7 +110,7 @@ class Worked:
         last = max(c.through for c in record.case.coverage)
         parts = [__version__, record.case.version, record.state]
         parts.append(str(day if task.daily else min(day, last)))
-        parts.append(_fit(self._site.fit_file) if task.fitted else "")
+        parts.append(_content(task.rests_on(self._site)) if task.rests_on else "")
         return f"{task.name}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:24]}"
 
     def _file(self, key: str) -> Path | None:
@@ -124,12 +126,17 @@ def _as_of(found: Document, record: Record) -> Document:
     return {**found, "as_of": day.isoformat()} if day and "as_of" in found else found
 
 
-def _fit(file: Path) -> str:
+def _content(file: Path) -> str:
     try:
         seen = file.stat()
     except OSError:
         return ""
-    return f"{seen.st_size} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+    return _digest(file, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=8)
+def _digest(file: Path, _changed: int, _size: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _read(file: Path) -> Document | None:
