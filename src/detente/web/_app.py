@@ -15,6 +15,7 @@ from detente.web._headers import Door
 from detente.web._jobs_open import working
 from detente.web._settings import Settings
 from detente.web._site import Site
+from detente.web._warm import warmed
 from detente.web.api import routers as api
 from detente.web.pages import routers as pages
 
@@ -25,7 +26,7 @@ _ABOUT = (
 
 # What runs as long as the desk is open: entered in this order when it starts, left in the other
 # when it stops. Each is given the application, whose `state.site` says what is served.
-WHILE_OPEN: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (working,)
+WHILE_OPEN: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (warmed, working)
 
 
 @asynccontextmanager
