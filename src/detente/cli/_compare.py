@@ -112,7 +112,6 @@ def compare(
     from detente.intent import seen_in  # noqa: PLC0415
     from detente.options import Effort, Ensemble, write_data  # noqa: PLC0415
     from detente.options import compare as run  # noqa: PLC0415
-    from detente.options._said import said  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
     opened = load(case)
@@ -129,7 +128,7 @@ def compare(
             executor=executor,
             told=told,
         )
-        document = said(found, Path(workspace) / "options") if json_ or out else {}
+        document = _said(found, Path(workspace) / "options") if json_ or out else {}
         if out:
             _ship(out, document, (opened, seen), (Path(workspace) / "options", executor))
     if save:
@@ -138,6 +137,20 @@ def compare(
         print_json(document)
     else:
         _print(found, at)
+
+
+def _said(found: Comparison, folder: Path) -> dict[str, Any]:
+    """Return what a comparison says, kept beside it so that it is read out but once."""
+    from detente.options import analysis, ship, summary  # noqa: PLC0415
+    from detente.options._shipped import read  # noqa: PLC0415
+
+    place = folder / f"said-{found.run['id']}.json.gz"
+    held = read(place)
+    if held is not None and held["run"] == dict(found.run):
+        return held
+    made = {**summary(found), **analysis(found)}
+    ship(place, made)
+    return made
 
 
 def _ship(
@@ -165,7 +178,7 @@ def _place(years: float, horizons: tuple[int, ...]) -> int:
 def _executor(processes: int | None, address: str | None) -> Iterator[Executor]:
     """Give processes of this machine, or those of a cluster."""
     if address is None:
-        from detente._processes import pool  # noqa: PLC0415
+        from detente.cli._workers import pool  # noqa: PLC0415
 
         with pool(processes) as found:
             yield found
