@@ -47,8 +47,7 @@ def seconds(futures: int, approaches: int, cores: int) -> float:
 
 def _work(work: Work, asked: Compare) -> dict[str, Any]:
     from detente.intent import seen_in  # noqa: PLC0415
-    from detente.options import Effort, Ensemble, compare  # noqa: PLC0415
-    from detente.options._said import said  # noqa: PLC0415
+    from detente.options import Effort, Ensemble, compare, document  # noqa: PLC0415
 
     seen, _ = seen_in(work.record(asked.as_of))
     ensemble = Ensemble(asked.futures, asked.seed, Effort.of(asked.paths))
@@ -63,7 +62,7 @@ def _work(work: Work, asked: Compare) -> dict[str, Any]:
             executor=executor,
             told=work.told,
         )
-    return said(found, folder)
+    return document(found, folder)
 
 
 def _check(case: Case, asked: Compare) -> None:
@@ -96,7 +95,6 @@ def _shown(case: Case, id: str, result: dict[str, Any]) -> Shown:
         rows,
         (f"Run {run['id']}: {run['futures']:,} futures, {run['paths']:,} paths in each, "
          f"seed {run['seed']}, record through {run['through']}.",),
-        ((f"/options?run={run['id']}", "All of it on the page of options"),),
     )  # fmt: skip
 
 
