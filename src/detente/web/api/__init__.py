@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-routers: tuple[APIRouter, ...] = ()
+from detente.web.api import _games
+
+routers: tuple[APIRouter, ...] = (_games.router,)
