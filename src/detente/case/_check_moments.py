@@ -30,7 +30,6 @@ def check_moments(draft: Draft) -> Iterator[Finding]:
 
 def _early(path: Path, month: object, starts: list[object]) -> Iterator[Finding]:
     first = starts[0] if starts else None
-    if isinstance(month, str) and isinstance(first, str) and len(month) == len(first) == 7:
-        if month < first:
-            what = f"month = {shown(month)} is before {first}, where the case starts."
-            yield Finding(path, what, f"Write {first} or a later month.")
+    if isinstance(month, str) and isinstance(first, str) and month[:7] < first[:7]:
+        what = f"month = {shown(month)} is before {first}, where the case starts."
+        yield Finding(path, what, f"Write {first} or a later month.")

@@ -46,12 +46,16 @@ class Ground:
     Attributes:
         game: as declared; how the public state moves, and what is possible.
         regimes: in the order in which they follow each other, ordinary play last.
-        fit: makes the game with the payoffs and precisions of the fit, which a debriefing needs.
+        usual: ordinary play alone.
+        point: finds the point (Z,) of the fit at which the game is played; fit: makes the game
+            with the payoffs and precisions of that point. A debriefing needs them, play does not.
     """
 
     case: Case | None
     game: Game
     regimes: tuple[Regime, ...]
+    usual: tuple[Regime, ...]
+    point: Callable[[], Floats] = field(repr=False)
     fit: Callable[[], Game] = field(repr=False)
 
     @property

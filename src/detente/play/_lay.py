@@ -32,20 +32,22 @@ def ground_of(
     """Return the ground of a case as fitted, with the approach that seats follow."""
     case = record.case
     parameters = parameters_of(case)
-    usual = Regime("", 0.0, posterior.centre)
+    usual = (Regime("", 0.0, posterior.centre),)
     followed = sorted({s for s in seats.values() if s not in (PERSON, EQUILIBRIUM)})
-    regimes: tuple[Regime, ...] = (usual,)
+    regimes: tuple[Regime, ...] = usual
     if followed:
         from detente.play._approach import regimes_of  # noqa: PLC0415
 
         bound = [p for p, s in seats.items() if s == followed[0]]
-        point = centre_of(case, posterior)
-        regimes = regimes_of(case, seen, point, (followed[0], bound), folder)
+        regimes = regimes_of(case, centre_of(case, posterior), (followed[0], bound), folder)
+
+    def point() -> Floats:
+        return centre_of(case, posterior)
 
     def fit() -> Game:
-        return game_at(parameters, centre_of(case, posterior))
+        return game_at(parameters, point())
 
-    return Ground(case, parameters.game, regimes, fit)
+    return Ground(case, parameters.game, regimes, usual, point, fit)
 
 
 def centre_of(case: Case, posterior: Posterior) -> Floats:

@@ -37,10 +37,10 @@ def moved(sitting: Sitting, action: int) -> Sitting:
         ground.game.actions[player][action],
         _by(sitting, player),
     )
-    after = _after(ground, now, action)
-    if len(after.acts) == len(ground.players):
-        after = _next_month(ground, after, sitting.seed)
-    return replace(sitting, moves=(*sitting.moves, made), trail=(*sitting.trail, after))
+    then = after(ground, now, action)
+    if len(then.acts) == len(ground.players):
+        then = _next_month(ground, then, sitting.seed)
+    return replace(sitting, moves=(*sitting.moves, made), trail=(*sitting.trail, then))
 
 
 def _by(sitting: Sitting, player: str) -> str:
@@ -50,8 +50,8 @@ def _by(sitting: Sitting, player: str) -> str:
     return sitting.ground.regimes[sitting.now.regime].approach or EQUILIBRIUM
 
 
-def _after(ground: Ground, now: Standing, action: int) -> Standing:
-    """Return where things stand once everybody has seen the act."""
+def after(ground: Ground, now: Standing, action: int) -> Standing:
+    """Return where things stand once everybody has seen the act, before chance moves on."""
     place, beliefs = len(now.acts), list(now.beliefs)
     if place in ground.typed:
         sigma = ground.strategy(now.regime, now.state, now.acts, now.beliefs)
