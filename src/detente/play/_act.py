@@ -52,7 +52,7 @@ def allowed(sitting: Sitting) -> tuple[str, ...]:
     now, ground = sitting.now, sitting.ground
     able = ground.able(now.regime, now.state, now.acts)
     names = ground.game.actions[ground.players[len(now.acts)]]
-    return tuple(names[a] for a in np.flatnonzero(able))
+    return tuple(names[a] for a in np.flatnonzero(able).tolist())
 
 
 def back(sitting: Sitting, move: int) -> Sitting:

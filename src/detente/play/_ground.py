@@ -90,7 +90,8 @@ class Ground:
         stage, context = self._at(play.layout, state, acts)
         near = vertices(play.layout, [np.array([b]) for b in beliefs])
         none = np.zeros(1, dtype=np.int64)
-        return chances(play, stage, none, none + state, none + context, near)[0]
+        found: Floats = chances(play, stage, none, none + state, none + context, near)[0]
+        return found
 
     def _at(self, layout: Layout, state: int, acts: Sequence[int]) -> tuple[int, int]:
         done = np.zeros((1, len(layout.players)), dtype=np.int64)

@@ -80,44 +80,49 @@ def moves_csv(sitting: Sitting) -> str:
 
 
 def load(
-    path: Path, record: Record, posterior: Posterior, *, folder: Path | None = None
+    source: Path | Mapping[str, Any],
+    record: Record,
+    posterior: Posterior,
+    *,
+    folder: Path | None = None,
 ) -> Sitting:
-    """Read a sitting from a file and play it again, move by move.
+    """Read a sitting and play it again, move by move.
 
     Args:
+        source: a file that `save` wrote, or what `Sitting.as_dict` returned.
         record, posterior: of the same case, with the same fit and the same months up to its
             beginning.
         folder: where approaches that have been solved are kept.
 
     Raises:
-        DetenteError: the file is no sitting, was made with another case or fit, or comes out
+        DetenteError: this is no sitting, was made with another case or fit, or comes out
             differently when it is played again; the message names the move.
 
     Example:
-        See `save`.
+        >>> from detente.case import load as open_case
+        >>> from detente.intent import read_posterior
+        >>> from detente.play import begin
+        >>> from detente.record import open_record
+        >>> case = open_case("north_korea")
+        >>> record, posterior = open_record(case), read_posterior(case)
+        >>> made = begin(record, posterior, seats={"china": "person"}, seed=1)
+        >>> load(made.as_dict(), record, posterior) == made
+        True
     """
+    if not isinstance(source, Path):
+        return _again(source, record, posterior, folder, "the game")
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        held = json.loads(source.read_text(encoding="utf-8"))
     except OSError as error:
-        raise _refused(str(path), f"It cannot be read ({error.strerror}).") from error
+        raise _refused(str(source), f"It cannot be read ({error.strerror}).") from error
     except (ValueError, RecursionError) as error:
-        raise _refused(str(path), "It is not JSON text.") from error
-    return from_file(held, record, posterior, folder=folder, name=str(path))
+        raise _refused(str(source), "It is not JSON text.") from error
+    return _again(held, record, posterior, folder, str(source))
 
 
-def from_file(
-    held: Any,
-    record: Record,
-    posterior: Posterior,
-    *,
-    folder: Path | None = None,
-    name: str = "the file",
+def _again(
+    held: Any, record: Record, posterior: Posterior, folder: Path | None, name: str
 ) -> Sitting:
-    """Play a sitting again from what `as_file` returned.
-
-    Raises:
-        DetenteError: as `load`.
-    """
     from detente.play._again import played_again  # noqa: PLC0415
 
     wrong = _problem(held)

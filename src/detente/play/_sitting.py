@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from detente.play._ground import Beliefs, Ground
 
@@ -114,6 +115,15 @@ class Sitting:
     def persons(self) -> tuple[str, ...]:
         """The seats that people hold, in the order in which they move."""
         return tuple(p for p in self.ground.players if self.seats[p] == PERSON)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all that is needed to play it again, ready for JSON; `load` reads it.
+
+        It holds hidden types.
+        """
+        from detente.play._saved import as_file  # noqa: PLC0415
+
+        return as_file(self)
 
 
 def month_after(month: str, count: int) -> str:
