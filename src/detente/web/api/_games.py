@@ -195,7 +195,7 @@ def game(at: Sat) -> dict[str, Any]:
 @router.delete("/{id}", status_code=204, responses=_WRITES)
 def delete_game(request: Request, id: GameId, shelf: Shelved, visitor: Reader, at: Sat) -> Response:
     """Throw a game away; only its host may."""
-    verbs.hosts(at[0], mark_of(request, visitor))
+    verbs.hosts(at[0].host, mark_of(request, visitor))
     shelf.remove(id)
     return Response(status_code=204)
 

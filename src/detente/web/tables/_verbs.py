@@ -76,9 +76,7 @@ def done(table: Table, mark: str, action: str, number: int) -> Table:
     return _settled(replace(after, number=table.number + 1))
 
 
-def wished(
-    table: Table, mark: str, what: Literal["back", "end"], move: int, number: int
-) -> Table:
+def wished(table: Table, mark: str, what: Literal["back", "end"], move: int, number: int) -> Table:
     """Ask to go back to a move or to end; alone at the table, it is done at once.
 
     Raises:
@@ -92,6 +90,9 @@ def wished(
     _current(table, number)
     if what == "back":
         back(table.sitting, move)  # says what is wrong with it
+    elif table.sitting.now.month == 0:
+        said = "No month is over yet, so there is nothing to tell."
+        raise HTTPException(409, f"{said} Play this month to its end, or delete the game.")
     return _granted(replace(table, wish=Wish(what, move, (seat.player,))))
 
 
@@ -116,7 +117,7 @@ def given(table: Table, mark: str, player: str, machine: bool) -> Table:
         HTTPException: 403, the visitor is not the host; 409, it is the host's own seat.
         NotFound: no person holds a seat of this name.
     """
-    hosts(table, mark)
+    hosts(table.host, mark)
     seat = table.seat(player)
     if seat is None:
         raise NotFound("This seat is the machine's from the start.")
@@ -126,13 +127,13 @@ def given(table: Table, mark: str, player: str, machine: bool) -> Table:
     return _granted(_settled(table.with_seat(empty)))
 
 
-def hosts(table: Table, mark: str) -> None:
+def hosts(host: str, mark: str) -> None:
     """Refuse whoever is not the host.
 
     Raises:
         HTTPException: 403, they are not.
     """
-    if table.host != mark:
+    if not mark or host != mark:
         raise HTTPException(403, "Only the host of a game may do this.")
 
 
