@@ -76,7 +76,7 @@ def ask(site: Site, ledger: Ledger, asked: Asked, by: str) -> Job:
     if asked.as_of is None:
         asked = asked.model_copy(update={"as_of": site.today})
     arguments = asked.model_dump(mode="json")
-    KINDS[arguments["kind"]].check(site.case, asked)
+    KINDS[arguments["kind"]].check(site.case, site.settings.place, asked)
     return ledger.ask(arguments, by)
 
 

@@ -7,16 +7,23 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
-from detente.web.kinds import _backtest, _brief, _compare
+from detente.web.kinds import _backtest, _brief, _compare, _play_debrief
 from detente.web.kinds._backtest import Backtest
 from detente.web.kinds._brief import Brief
 from detente.web.kinds._compare import Compare
+from detente.web.kinds._play_debrief import PlayDebrief
 from detente.web.kinds._work import Asked as Asked
 from detente.web.kinds._work import Kind, Work
 
-Asking = Annotated[Compare | Brief | Backtest, Field(discriminator="kind")]
-KINDS: dict[str, Kind] = {k.id: k for k in (_compare.KIND, _brief.KIND, _backtest.KIND)}
-MODELS: dict[str, type[Asked]] = {"compare": Compare, "brief": Brief, "backtest": Backtest}
+Asking = Annotated[Compare | Brief | Backtest | PlayDebrief, Field(discriminator="kind")]
+_ALL = (_compare.KIND, _brief.KIND, _backtest.KIND, _play_debrief.KIND)
+KINDS: dict[str, Kind] = {k.id: k for k in _ALL}
+MODELS: dict[str, type[Asked]] = {
+    "compare": Compare,
+    "brief": Brief,
+    "backtest": Backtest,
+    "play-debrief": PlayDebrief,
+}
 _reader: TypeAdapter[Asked] = TypeAdapter(Asking)
 
 

@@ -61,7 +61,7 @@ def _work(work: Work, asked: Backtest) -> dict[str, Any]:
     }
 
 
-def _check(case: Case, asked: Backtest) -> None:
+def _check(case: Case, place: Path, asked: Backtest) -> None:
     known = [q.id for q in case.questions]
     strange = [q for q in asked.questions if q not in known]
     if strange:

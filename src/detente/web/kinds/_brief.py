@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from detente.case import Case
-from detente.web.kinds._work import Asked, Kind, Shown, Work
+from detente.web.kinds._work import Asked, Kind, Shown, Work, fit_of
 
 FILES = "files"
 Format = Literal["html", "md", "pdf"]
@@ -40,7 +40,7 @@ def _work(work: Work, asked: Brief) -> dict[str, Any]:
         as_of=day,
         seed=asked.seed,
         formats=asked.formats,
-        posterior=_fit(case, place),
+        posterior=fit_of(case, place),
         kept=place / "backtests" / case.standoff.id,
     )
     return {
@@ -51,15 +51,6 @@ def _work(work: Work, asked: Brief) -> dict[str, Any]:
         "seed": asked.seed,
         "files": [p.relative_to(work.folder / FILES).as_posix() for p in written],
     }
-
-
-def _fit(case: Case, place: Path) -> Any:
-    folder = place / "posterior" / case.standoff.id
-    if not (folder / "play.npz").is_file():
-        return None
-    from detente.intent import read_posterior  # noqa: PLC0415
-
-    return read_posterior(case, folder)
 
 
 def _told(case: Case, asked: Brief) -> str:

@@ -65,7 +65,7 @@ def _work(work: Work, asked: Compare) -> dict[str, Any]:
     return document(found, folder)
 
 
-def _check(case: Case, asked: Compare) -> None:
+def _check(case: Case, place: Path, asked: Compare) -> None:
     known = [a.id for a in case.approaches]
     strange = [a for a in asked.approaches if a not in known]
     if strange:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from detente.case import Case, load
 from detente.record import Record, open_record
+
+if TYPE_CHECKING:
+    from detente.intent import Posterior
 
 Row = tuple[str, ...]
 
@@ -61,6 +64,16 @@ class Work:
         return found if day is None else found.as_of(day)
 
 
+def fit_of(case: Case, place: Path) -> Posterior | None:
+    """Return the fit made in this workspace; None where what ships is to be read."""
+    folder = place / "posterior" / case.standoff.id
+    if not (folder / "play.npz").is_file():
+        return None
+    from detente.intent import read_posterior  # noqa: PLC0415
+
+    return read_posterior(case, folder)
+
+
 @dataclass(frozen=True)
 class Shown:
     """A result for people: a table, what it says, and where more of it is."""
@@ -89,5 +102,5 @@ class Kind:
     work: Callable[[Work, Any], dict[str, Any]]
     told: Callable[[Case, Any], str]
     shown: Callable[[Case, str, dict[str, Any]], Shown]
-    check: Callable[[Case, Any], None] = field(default=lambda _case, _asked: None)
+    check: Callable[[Case, Path, Any], None] = field(default=lambda _case, _place, _asked: None)
     what: str = "steps"
