@@ -12,8 +12,10 @@ from detente import __version__
 from detente.web import _assets, _errors
 from detente.web._guard import Visitor
 from detente.web._headers import Door
+from detente.web._jobs_open import working
 from detente.web._settings import Settings
 from detente.web._site import Site
+from detente.web._warm import warmed
 from detente.web.api import routers as api
 from detente.web.pages import routers as pages
 
@@ -24,7 +26,7 @@ _ABOUT = (
 
 # What runs as long as the desk is open: entered in this order when it starts, left in the other
 # when it stops. Each is given the application, whose `state.site` says what is served.
-WHILE_OPEN: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = ()
+WHILE_OPEN: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (warmed, working)
 
 
 @asynccontextmanager
