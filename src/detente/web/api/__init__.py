@@ -1,7 +1,13 @@
 """The API, one file for each part: the JSON that the commands of the same names print."""
 
-from fastapi import APIRouter
+from detente.web.api import (
+    _games,
+    _jobs,
+    _openapi,
+)
 
-from detente.web.api import _games, _jobs, _openapi
-
-routers: tuple[APIRouter, ...] = (_openapi.router, _games.router, _jobs.router)
+routers = (
+    _games.router,
+    _jobs.router,
+    _openapi.router,
+)

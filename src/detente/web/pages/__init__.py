@@ -1,5 +1,21 @@
 """The pages, one file each."""
 
-from detente.web.pages import _jobs, _options, _play, _table, _today
+from detente.web.pages import (
+    _jobs,
+    _options,
+    _play,
+    _record,
+    _record_event,
+    _table,
+    _today,
+)
 
-routers = (_today.router, _options.router, _play.router, _table.router, _jobs.router)
+routers = (
+    _jobs.router,
+    _options.router,
+    _play.router,
+    _record.router,
+    _record_event.router,
+    _table.router,
+    _today.router,
+)
