@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-routers: tuple[APIRouter, ...] = ()
+from detente.web.api import _intent
+
+routers: tuple[APIRouter, ...] = (_intent.router,)
