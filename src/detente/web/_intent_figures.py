@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 Spec = dict[str, Any]
 COLOURS = ("var(--c2)", "var(--c3)", "var(--c1)", "var(--c5)", "var(--c4)", "var(--c6)")
 _TICKS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97, 0.99, 0.997, 0.999)
-_APART = 18  # months between two numbers that can stand side by side
 _SHARE = {"domain": [0, 1], "nice": False}
 
 
@@ -40,8 +39,9 @@ def ribbon(
     fill = {"type": "area", "color": colour, "interpolate": "monotone"}
     ruled = {"type": "rule", "color": "var(--soft)", "strokeDash": [2, 3], "opacity": 0.75}
     numbered = {"type": "text", "baseline": "bottom", "fontWeight": "bold", "y": 0}
+    apart = len(months) / 26
     told: Spec = {"x": x, "text": {"field": "n"}, "tooltip": {"field": "did"}}
-    crowded = _crowded(marks)
+    crowded = _crowded(marks, apart)
     return {
         "height": 132,
         "padding": {"top": 26, "left": 4, "right": 6, "bottom": 4},
@@ -88,13 +88,13 @@ def _mark(mark: Mapping[str, Any]) -> Spec:
     return {"x": f"{mark['month']}-01", "n": str(mark["n"]), "did": mark["did"]}
 
 
-def _crowded(marks: Sequence[Mapping[str, Any]]) -> set[int]:
+def _crowded(marks: Sequence[Mapping[str, Any]], apart: float) -> set[int]:
     """Return the numbers of the marks that would touch the one before, and so stand higher."""
     found: set[int] = set()
-    last = -_APART
+    last = -apart
     for m in marks:
         at = 12 * int(m["month"][:4]) + int(m["month"][5:7])
-        if at - last < _APART:
+        if at - last < apart:
             found.add(m["n"])
         else:
             last = at
@@ -153,7 +153,12 @@ def waterfall(steps: Sequence[Mapping[str, Any]], *, by: str) -> Spec:
         "type": "ordinal",
         "sort": None,
         "title": None,
-        "axis": {"labelAngle": 0, "labelOverlap": "greedy", "ticks": False},
+        "axis": {
+            "labelAngle": 0,
+            "labelOverlap": True,
+            "ticks": False,
+            **({"labelExpr": "datum.value % 5 == 0 ? datum.value : ''"} if len(rows) > 16 else {}),
+        },
         "scale": {"paddingInner": 0.18},
     }
     y = {

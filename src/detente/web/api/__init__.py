@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from detente.web.api import _intent
+from detente.web.api import _forecasts, _intent
 
-routers: tuple[APIRouter, ...] = (_intent.router,)
+routers: tuple[APIRouter, ...] = (_intent.router, _forecasts.router)
