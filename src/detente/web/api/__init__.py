@@ -1,13 +1,17 @@
 """The API, one file for each part: the JSON that the commands of the same names print."""
 
 from detente.web.api import (
+    _forecasts,
     _games,
+    _intent,
     _jobs,
     _openapi,
 )
 
 routers = (
+    _forecasts.router,
     _games.router,
+    _intent.router,
     _jobs.router,
     _openapi.router,
 )

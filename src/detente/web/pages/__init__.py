@@ -1,6 +1,8 @@
 """The pages, one file each."""
 
 from detente.web.pages import (
+    _forecasts,
+    _intent,
     _jobs,
     _options,
     _play,
@@ -11,6 +13,8 @@ from detente.web.pages import (
 )
 
 routers = (
+    _forecasts.router,
+    _intent.router,
     _jobs.router,
     _options.router,
     _play.router,
