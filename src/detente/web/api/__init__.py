@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-routers: tuple[APIRouter, ...] = ()
+from detente.web.api import _options
+
+routers: tuple[APIRouter, ...] = (_options.router,)
