@@ -6,6 +6,7 @@ from detente.web.api import (
     _intent,
     _jobs,
     _openapi,
+    _options,
 )
 
 routers = (
@@ -14,4 +15,5 @@ routers = (
     _intent.router,
     _jobs.router,
     _openapi.router,
+    _options.router,
 )
