@@ -12,6 +12,7 @@ from detente.web._guard import Visitor
 from detente.web._headers import Door
 from detente.web._settings import Settings
 from detente.web._site import Site
+from detente.web._watched import resume
 from detente.web.api import routers as api
 from detente.web.pages import routers as pages
 
@@ -47,6 +48,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = Site(settings)
+    app.state.watched = resume(app.state.site)
     app.state.visitor = _visitors(settings)
     app.add_middleware(Door, hosts=settings.hosts, secure=settings.secure)
     for router in (_assets.router, *pages, *api):

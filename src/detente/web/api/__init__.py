@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-routers: tuple[APIRouter, ...] = ()
+from detente.web.api import _inbox, _watch
+
+routers: tuple[APIRouter, ...] = (_inbox.router, _watch.router)
