@@ -55,6 +55,7 @@ def review_of(
         "others": _others(watched, waiting),
         "history": [_line(d) for d in done if d.action in _MARKS],
         "values": {**values_of(p), **(form or {})},
+        "names": {x.id: x.name for x in watched.site.case.players},
         "modes": Mode.__args__,  # type: ignore[attr-defined]
     }
 

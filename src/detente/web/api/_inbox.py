@@ -15,7 +15,9 @@ from detente.web._kept import Kept, answer
 from detente.web._watched import Watching, reviewer_of
 from detente.web.api._problems import problems
 
-router = APIRouter(prefix="/api/v1/inbox", tags=["inbox"], responses=problems(400, 401, 403, 404, 422))
+router = APIRouter(
+    prefix="/api/v1/inbox", tags=["inbox"], responses=problems(400, 401, 403, 404, 422)
+)
 Id = Annotated[str, Path(max_length=40, description="A cluster or a proposal.")]
 _Name = Annotated[str, Field(max_length=100)]
 _Text = Annotated[str, Field(max_length=4_000)]

@@ -148,10 +148,11 @@ def effect(
         import json  # noqa: PLC0415
 
         told = json.loads(found.body)
+        names = {p.id: p.name for p in watched.site.case.players}
         if part:
-            return Kept.of(fragment("effect_part.html", told=told).encode(), HTML)
-        title = "What accepting would do"
-        return kept_page(request, "effect.html", title=title, told=told, id=id)
+            return Kept.of(fragment("effect_part.html", told=told, names=names).encode(), HTML)
+        given = {"told": told, "id": id, "names": names}
+        return kept_page(request, "effect.html", title="What accepting would do", **given)
 
     return answer(request, _kept(request, watched, (visitor, "effect"), made))
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel, Field
 
 from detente.errors import DetenteError
 from detente.web._deciding import Action, Wanted, changed, decide
-from detente.web._guard import Here, Reviewer
+from detente.web._guard import Reviewer
 from detente.web._inbox import Asked, Narrowed, beside
 from detente.web._kept import HTML
 from detente.web._watched import COOKIE, Watched, Watching, reviewer_of
@@ -20,49 +21,64 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 _YEAR = 365 * 24 * 3600
-_Text = Annotated[str, Form(max_length=4_000)]
-_Line = Annotated[str, Form(max_length=200)]
-_Many = Annotated[list[str], Form(max_length=100)]
+_Text = Annotated[str, Field(max_length=4_000)]
+_Line = Annotated[str, Field(max_length=200)]
+_Many = Annotated[list[str], Field(max_length=100)]
+
+
+class Signed(BaseModel):
+    """Who decides and why; what else a form sends is none of this."""
+
+    reviewer: _Line = ""
+    reason: _Text = ""
+
+
+class Edited(Signed):
+    """What is proposed, as it is to read."""
+
+    kind: _Line = ""
+    happened: _Line = ""
+    mode: _Line = ""
+    summary: _Text = ""
+    actors: _Many = []
+    targets: _Many = []
+    magnitudes: _Text = ""
+    attributes: _Text = ""
+
+
+class Undone(Signed):
+    """Of which proposals the last decision is taken back; of the one addressed by default."""
+
+    ids: _Text = ""
+
+
+class Settled(Signed):
+    """As what it is accepted, or into what it is merged."""
+
+    event: _Line = ""
+    into: _Line = ""
+    other: _Line = ""
 
 
 @router.post("/inbox/{id}/edit")
 def edit(
-    *,
     request: Request,
     watched: Watching,
     visitor: Reviewer,
     id: Id,
     asked: Asked,
-    kind: _Line = "",
-    happened: _Line = "",
-    mode: _Line = "",
-    summary: _Text = "",
-    actors: _Many = [],  # noqa: B006
-    targets: _Many = [],  # noqa: B006
-    magnitudes: _Text = "",
-    attributes: _Text = "",
-    reviewer: _Line = "",
-    reason: _Text = "",
+    sent: Annotated[Edited, Form()],
 ) -> Response:
     """Change what is proposed, and show it again."""
-    form: dict[str, Any] = {
-        "kind": kind,
-        "happened": happened,
-        "mode": mode,
-        "summary": summary,
-        "actors": actors,
-        "targets": targets,
-        "magnitudes": magnitudes,
-        "attributes": attributes,
-    }
-    name = reviewer_of(request, visitor, reviewer)
+    name = reviewer_of(request, visitor, sent.reviewer)
+    form = sent.model_dump(exclude={"reviewer", "reason"})
     try:
         changes = changed(watched.site.case, watched.one(id).surest, form)
-        wanted = Wanted(action="edit", reviewer=name, reason=reason, changes=changes)
+        wanted = Wanted(action="edit", reviewer=name, reason=sent.reason, changes=changes)
         decide(watched, id, wanted)
     except DetenteError as error:
         return _refused(request, watched, id, error, name=name, asked=asked, form=form)
-    return named(watched, _see(f"/inbox/{quote(id)}", asked, id), reviewer)
+    return named(watched, _see(f"/inbox/{quote(id)}", asked, id), sent.reviewer)
 
 
 @router.post("/inbox/{id}/undo")
@@ -72,50 +88,42 @@ def undo(
     visitor: Reviewer,
     id: Id,
     asked: Asked,
-    reviewer: _Line = "",
-    reason: _Text = "",
-    ids: Annotated[str, Form(max_length=400)] = "",
+    sent: Annotated[Undone, Form()],
 ) -> Response:
     """Take the last decision back, on each of the proposals that it was about."""
-    name = reviewer_of(request, visitor, reviewer)
+    name = reviewer_of(request, visitor, sent.reviewer)
     try:
-        for one in filter(None, (ids or id).split(",")):
-            decide(watched, one, Wanted(action="undo", reviewer=name, reason=reason))
+        for one in filter(None, (sent.ids or id).split(",")):
+            decide(watched, one, Wanted(action="undo", reviewer=name, reason=sent.reason))
     except DetenteError as error:
         return _refused(request, watched, id, error, name=name, asked=asked)
-    return named(watched, _see(f"/inbox/{quote(id)}", asked, ids or id), reviewer)
+    return named(watched, _see(f"/inbox/{quote(id)}", asked, sent.ids or id), sent.reviewer)
 
 
 @router.post("/inbox/{id}/{action}")
-def accept(
-    *,
+def settle(
     request: Request,
-    site: Here,
     watched: Watching,
     visitor: Reviewer,
     id: Id,
     action: Action,
     asked: Asked,
-    event: _Line = "",
-    into: _Line = "",
-    other: _Line = "",
-    reviewer: _Line = "",
-    reason: _Text = "",
+    sent: Annotated[Settled, Form()],
 ) -> Response:
     """Accept, reject or merge, and go on to the next."""
-    name = reviewer_of(request, visitor, reviewer)
+    name = reviewer_of(request, visitor, sent.reviewer)
     try:
         every = asked.of(watched.waiting(asked.second))
         cluster = watched.one(id).cluster
-        wanted = Wanted(
-            action=action, reviewer=name, reason=reason, event=event, into=other or into
+        given = {"event": sent.event, "into": sent.other or sent.into}
+        done = decide(
+            watched, id, Wanted(action=action, reviewer=name, reason=sent.reason, **given)
         )
-        done = decide(watched, id, wanted)
     except DetenteError as error:
         return _refused(request, watched, id, error, name=name, asked=asked)
     _, _, after = beside(every, cluster)
     where = f"/inbox/{quote(after)}" if after and after != cluster else "/inbox"
-    return named(watched, _see(where, asked, _did(done, cluster)), reviewer)
+    return named(watched, _see(where, asked, _did(done, cluster)), sent.reviewer)
 
 
 def _did(done: Decided, cluster: str) -> str:

@@ -106,8 +106,6 @@ def _none(request: Request) -> Response:
     return answer(request, kept_page(request, "inbox_none.html", title="Inbox"))
 
 
-def _kept(
-    request: Request, watched: Watched, whose: Hashable, made: Callable[[], Kept]
-) -> Kept:
+def _kept(request: Request, watched: Watched, whose: Hashable, made: Callable[[], Kept]) -> Kept:
     parts = (whose, str(request.url), watched.stamp)
     return watched.site.kept("inbox beside", *parts, make=made)
