@@ -16,6 +16,7 @@ from detente.web._jobs_open import working
 from detente.web._settings import Settings
 from detente.web._site import Site
 from detente.web._warm import warmed
+from detente.web._watched import resume
 from detente.web.api import routers as api
 from detente.web.pages import routers as pages
 
@@ -65,6 +66,7 @@ def build(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.site = Site(settings)
+    app.state.watched = resume(app.state.site)
     app.state.visitor = _visitors(settings)
     app.add_middleware(_errors.Caught)
     app.add_middleware(Door, hosts=settings.hosts, secure=settings.secure)

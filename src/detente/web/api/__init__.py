@@ -3,17 +3,21 @@
 from detente.web.api import (
     _forecasts,
     _games,
+    _inbox,
     _intent,
     _jobs,
     _openapi,
     _options,
+    _watch,
 )
 
 routers = (
     _forecasts.router,
     _games.router,
+    _inbox.router,
     _intent.router,
     _jobs.router,
     _openapi.router,
     _options.router,
+    _watch.router,
 )

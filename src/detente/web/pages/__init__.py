@@ -1,7 +1,11 @@
 """The pages, one file each."""
 
 from detente.web.pages import (
+    _briefing,
     _forecasts,
+    _inbox,
+    _inbox_decide,
+    _inbox_watch,
     _intent,
     _jobs,
     _options,
@@ -13,7 +17,11 @@ from detente.web.pages import (
 )
 
 routers = (
+    _briefing.router,
     _forecasts.router,
+    _inbox.router,
+    _inbox_decide.router,
+    _inbox_watch.router,
     _intent.router,
     _jobs.router,
     _options.router,
