@@ -99,10 +99,7 @@ class Table(Screen[None]):
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "quit_game", "quit"),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (116, "-wide"),
-    ]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]  # noqa: RUF012
 
     def compose(self) -> ComposeResult:
         """Lay out the table."""
@@ -257,7 +254,7 @@ class TableApp(App[None]):
 
     def on_mount(self) -> None:
         """Sit down."""
-        self.theme = "textual-ansi"
+        self.theme = "ansi-dark"
         self.title = f"{self.case.standoff.name}: play"
         self.push_screen(Table())
         if len(self.sitting.persons) > 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import month_name as _NAMES
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,27 @@ if TYPE_CHECKING:
     from detente.case._model import Action
     from detente.play import Move, Seen
 
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 BAR = 16
 
 
 def month_name(month: str) -> str:
     """Write 2018-01 as January 2018."""
     year, number = month.split("-")
-    return f"{_NAMES[int(number)]} {year}"
+    return f"{_MONTHS[int(number) - 1]} {year}"
 
 
 def sentence(text: str) -> str:
