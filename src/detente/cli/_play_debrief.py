@@ -38,8 +38,14 @@ def _head(case: Case, told: Debrief) -> list[str]:
     seats = "; ".join(
         f"{case.player(p).name}: {_holder(case, seat)}" for p, seat in game["seats"].items()
     )
-    first = f"{case.standoff.name} from {month_name(game['start'])}, {game['months']} months."
+    first = (
+        f"{case.standoff.name} from {month_name(game['start'])}, {_count(game['months'], 'month')}."
+    )
     return ["DEBRIEFING", f"{first}{cut}", f"Seats: {seats}. Seed {game['seed']}.", ""]
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _holder(case: Case, seat: str) -> str:
@@ -82,7 +88,7 @@ def _seat(case: Case, told: Debrief, seat: ToldSeat) -> list[str]:
     lines = [
         f"THE SEAT OF {name.upper()}",
         f"Payoff {seat.payoff:+.2f} a month. Regret {seat.regret:.1f} months of a matter that "
-        f"counts, over {len(own)} acts.",
+        f"counts, over {_count(len(own), 'act')}.",
     ]
     if seat.worst is not None:
         lines.append(_worst(case, told.moves[seat.worst - 1]))

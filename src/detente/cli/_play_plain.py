@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from detente.case import Case
     from detente.play import Seen, Sitting
 
-_HELP = "A number acts; u takes back your last act, s saves, q ends, ? says this again."
+_HELP = (
+    "A number acts; u takes back your last act, w says what your seat is after, s saves, q ends, "
+    "? says this again."
+)
 
 
 def play_in_lines(case: Case, sitting: Sitting, keep: Callable[[Sitting], str]) -> Sitting:
@@ -22,8 +25,11 @@ def play_in_lines(case: Case, sitting: Sitting, keep: Callable[[Sitting], str]) 
     from detente.play import look  # noqa: PLC0415
 
     typer.echo(_HELP)
+    several, seat = len(sitting.persons) > 1, ""
     while (player := sitting.to_move) is not None:
-        seen = look(sitting, player)
+        if several and player != seat and not _handed_over(case, player):
+            return sitting
+        seat, seen = player, look(sitting, player)
         _show(case, seen, sitting.months)
         answer = _asked()
         if answer is None or answer == "q":
@@ -42,6 +48,8 @@ def _done(
         return undone(sitting, seen.player)
     if answer == "s":
         typer.echo(keep(sitting))
+    elif answer == "w":
+        typer.echo("\n".join(text.wants(case, seen)))
     elif answer.isdecimal() and 1 <= int(answer) <= len(seen.options):
         made = act(sitting, seen.player, seen.options[int(answer) - 1])
         for move in made.moves[len(sitting.moves) :]:
@@ -59,6 +67,12 @@ def undone(sitting: Sitting, player: str) -> Sitting:
 
     own = [m.number for m in sitting.moves if m.player == player]
     return back(sitting, own[-1]) if own else sitting
+
+
+def _handed_over(case: Case, player: str) -> bool:
+    """Wait until whoever holds a seat sits down; say whether anybody does."""
+    typer.echo(f"\nIt is the turn of {case.player(player).name}. Whoever holds it: press Enter.")
+    return _asked() is not None
 
 
 def _asked() -> str | None:

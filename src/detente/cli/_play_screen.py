@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.events import Key
 from textual.reactive import reactive
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Footer, Static
@@ -22,21 +23,28 @@ if TYPE_CHECKING:
     from detente.play import Seen, Sitting
 
 _KEYS = "1234567890"
+_WIDE, _TALL = 116, 32
 _HELP = """\
-A number acts on your seat: what it says stands beside it. Then everybody else acts, in the order
+A number acts on your seat: what it says stands beside it. Then everybody else acts, in the order \
 of the month, and it is your turn again.
 
-The bars say what is publicly believed, of you and of the others: everybody watches what you do
-and concludes what you are. ▲ and ▼ tell by how many points a belief has moved since before your
+The bars say what is publicly believed, of you and of the others: everybody watches what you do \
+and concludes what you are. ▲ and ▼ tell by how many points a belief has moved since before your \
 last act.
 
-  1 to 9, 0   act (0 is the tenth)
-  u           take back your last act; the same choices again make the same game
-  s           save
-  d           debriefing, of the finished months; it tells what is hidden
-  q           quit
+1 to 9, 0  act (0 is the tenth)
+u          take back your last act; the same choices again make the same game
+w          what your seat is after
+m          what the case says of each act, in full
+s          save
+d          debriefing; it tells what is hidden
+q          quit
 
 Press any key to go on."""
+_EARLY = """\
+The game is not over. A debriefing tells what is hidden: what everybody truly is.
+
+Press y to hear it of the months that are finished, any other key to go on."""
 
 
 def play_on_screen(case: Case, sitting: Sitting, keep: Callable[[Sitting], str]) -> Sitting:
@@ -57,7 +65,8 @@ class Bar(Static):
 
     def watch_chance(self, chance: float) -> None:
         """Draw the bar again."""
-        told = f"{self.label:<12.12} {text.bar(chance)} {chance:4.0%} {self.note}"
+        width = 24 if self.app.size.width >= _WIDE else text.BAR
+        told = f"{self.label:<12.12} {text.bar(chance, width)} {chance:4.0%} {self.note}"
         self.update(told)
 
 
@@ -94,12 +103,14 @@ class Table(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *[Binding(key, f"act({n})", show=False) for n, key in enumerate(_KEYS)],
         Binding("u", "undo", "undo"),
+        Binding("w", "wants", "what you want"),
+        Binding("m", "meanings", "meanings"),
         Binding("s", "save", "save"),
         Binding("d", "debrief", "debrief"),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "quit_game", "quit"),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (116, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_WIDE, "-wide")]  # noqa: RUF012
 
     def compose(self) -> ComposeResult:
         """Lay out the table."""
@@ -107,14 +118,15 @@ class Table(Screen[None]):
         seen = look(app.sitting, app.seat)
         yield Static(id="title", markup=False)
         yield Static(id="state", markup=False)
-        with Horizontal(id="middle"), Vertical(id="left"):
-            with Horizontal(id="beliefs"):
+        with Container(id="middle"):
+            with Container(id="beliefs"):
                 for player, shares in seen.beliefs.items():
                     names = {t: text.type_name(app.case, player, t) for t in shares}
                     yield Beliefs(player, names)
-            yield Static("What was done", classes="head")
-            with VerticalScroll(id="log", can_focus=False):
-                yield Static(id="deeds", markup=False)
+            with Vertical(id="done"):
+                yield Static("What was done", classes="head")
+                with VerticalScroll(id="log", can_focus=False):
+                    yield Static(id="deeds", markup=False)
         yield Static("What you can do: press its number", classes="head", id="ask", markup=False)
         with VerticalScroll(id="acts"):
             yield Static(id="options", markup=False)
@@ -132,6 +144,10 @@ class Table(Screen[None]):
         """Show how things stand."""
         self.show(moving=False)
 
+    def on_resize(self) -> None:
+        """Fold lines anew."""
+        self.show(moving=False)
+
     def show(self, *, moving: bool = True) -> None:
         """Show how things stand for the seat that is to move."""
         app = self.table
@@ -143,7 +159,8 @@ class Table(Screen[None]):
         deeds = text.recent(app.case, seen, 200)
         self.query_one("#deeds", Static).update("\n".join(deeds) or "Nothing yet.")
         self.query_one("#log", VerticalScroll).scroll_end(animate=False)
-        told = text.options(app.case, seen)
+        most = 0 if self.size.height >= _TALL else 10
+        told = text.options(app.case, seen, max(40, self.size.width - 2), most)
         over = "The game is over: press d for the debriefing."
         self.query_one("#options", Static).update("\n".join(told) or over)
 
@@ -166,16 +183,35 @@ class Table(Screen[None]):
         """Say what the keys do."""
         self.app.push_screen(Page(_HELP))
 
+    def action_wants(self) -> None:
+        """Say what the seat is after."""
+        app = self.table
+        said = text.wants(app.case, look(app.sitting, app.seat))
+        self.app.push_screen(Reading("\n".join(said)))
+
+    def action_meanings(self) -> None:
+        """Show in full what the case says of each act."""
+        app = self.table
+        told = text.options(app.case, look(app.sitting, app.seat), max(40, self.size.width - 4))
+        self.app.push_screen(Reading("\n".join(told)))
+
     def action_debrief(self) -> None:
-        """Tell the game so far."""
-        self.table.tell()
+        """Tell the game, after a warning if it is not over."""
+        if self.table.sitting.over:
+            self.table.tell()
+        else:
+            self.app.push_screen(Page(_EARLY), self._early)
+
+    def _early(self, key: str | None) -> None:
+        if key == "y":
+            self.table.tell()
 
     def action_quit_game(self) -> None:
         """Leave."""
         self.app.exit()
 
 
-class Page(ModalScreen[None]):
+class Page(ModalScreen[str]):
     """A page of text that any key puts away."""
 
     def __init__(self, said: str) -> None:
@@ -186,13 +222,31 @@ class Page(ModalScreen[None]):
         """Show the text."""
         yield Static(self.said, id="page", markup=False)
 
-    def on_key(self) -> None:
-        """Put it away."""
+    def on_key(self, event: Key) -> None:
+        """Put it away, and say with which key."""
+        event.stop()
+        self.dismiss(event.key)
+
+
+class Curtain(Screen[None]):
+    """Hides one seat from the next: what a seat is, is its own to know."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.said = f"It is the turn of {name}. Whoever holds it: press any key."
+
+    def compose(self) -> ComposeResult:
+        """Say whose turn it is."""
+        yield Static(self.said, id="page", markup=False)
+
+    def on_key(self, event: Key) -> None:
+        """Lift it."""
+        event.stop()
         self.dismiss()
 
 
-class Told(Screen[None]):
-    """A debriefing, to be scrolled."""
+class Reading(Screen[None]):
+    """A long text, to be scrolled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,b", "back", "back to the game"),
@@ -205,7 +259,7 @@ class Told(Screen[None]):
         self.said = said
 
     def compose(self) -> ComposeResult:
-        """Show the debriefing."""
+        """Show the text."""
         with VerticalScroll(id="told"):
             yield Static(self.said, markup=False)
         yield Footer(show_command_palette=False)
@@ -235,16 +289,19 @@ class TableApp(App[None]):
     CSS = """
     #title { text-style: bold; height: 1; }
     #state { height: auto; max-height: 2; }
-    #middle { height: 1fr; }
-    #left { width: 1fr; }
-    #beliefs { height: auto; }
+    #middle { height: 1fr; layout: vertical; }
+    #beliefs { height: auto; layout: horizontal; }
+    #done { height: 1fr; min-height: 4; }
     .beliefs { height: auto; width: 1fr; }
     .head { text-style: bold underline; height: 1; width: auto; }
     #log { height: 1fr; scrollbar-size-vertical: 1; }
-    #acts { height: auto; max-height: 11; scrollbar-size-vertical: 1; }
-    #page { width: 100%; max-width: 80; height: auto; padding: 1 2; border: solid; }
-    Page { align: center middle; }
-    .-wide #title, .-wide #state { padding: 0 1; }
+    #acts { height: auto; max-height: 60%; scrollbar-size-vertical: 1; }
+    #page { width: 100%; max-width: 80; height: auto; padding: 1 2; border: solid ansi_default; }
+    Page, Curtain { align: center middle; }
+    .-wide #middle { layout: horizontal; }
+    .-wide #beliefs { width: 52; height: 1fr; layout: vertical; }
+    .-wide .beliefs { width: 52; padding: 0 0 1 0; }
+    .-wide #done { width: 1fr; }
     """
 
     def __init__(self, case: Case, sitting: Sitting, keep: Callable[[Sitting], str]) -> None:
@@ -264,10 +321,11 @@ class TableApp(App[None]):
         """Take the game a step on, hand the seat over if it is another's turn, or tell the end."""
         before, self.sitting = self.seat, sitting
         self.seat = sitting.to_move or self.seat
-        if isinstance(self.screen, Table):
-            self.screen.show()
+        table = self.screen
         if self.seat != before:
             self._hand_over()
+        if isinstance(table, Table):
+            table.show()
         if sitting.over and not again:
             self.tell()
 
@@ -276,9 +334,7 @@ class TableApp(App[None]):
         if self.sitting.now.month == 0:
             self.notify("No month is over yet.")
             return
-        self.push_screen(Told("\n".join(debrief_lines(self.case, debrief(self.sitting)))))
+        self.push_screen(Reading("\n".join(debrief_lines(self.case, debrief(self.sitting)))))
 
     def _hand_over(self) -> None:
-        """Hide the seat until whoever holds it sits down: what it is, is its own to know."""
-        name = self.case.player(self.seat).name
-        self.push_screen(Page(f"It is the turn of {name}. Whoever holds it: press any key."))
+        self.push_screen(Curtain(self.case.player(self.seat).name))

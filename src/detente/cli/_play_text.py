@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _MONTHS = [
     "November",
     "December",
 ]
-BAR = 16
+BAR = 12
 
 
 def month_name(month: str) -> str:
@@ -78,7 +79,7 @@ def state(case: Case, seen: Seen) -> str:
 
 def about(case: Case, seen: Seen, player: str) -> str:
     """Say of whom a belief is."""
-    return "What is believed of you" if player == seen.player else f"of {case.player(player).name}"
+    return "Believed of you" if player == seen.player else f"Believed of {case.player(player).name}"
 
 
 def bar(chance: float, width: int = BAR) -> str:
@@ -127,8 +128,34 @@ def _shift(case: Case, seen: Seen, month: int) -> list[str]:
     return [f"         {'; '.join(moved)}"] if moved else []
 
 
-def options(case: Case, seen: Seen) -> list[str]:
-    """Return what one may do, numbered, with what the case says of it."""
+def options(case: Case, seen: Seen, width: int = 0, most: int = 0) -> list[str]:
+    """Return what one may do, numbered, with what the case says of it.
+
+    Args:
+        width: of the lines, folded under the text; 0 for lines of any length.
+        most: of these lines; where more are needed each act has one, cut short. 0 for any number.
+    """
     told = [action(case, seen.player, id) for id in seen.options]
     wide = max((len(a.name) for a in told), default=0)
-    return [f"{n:2d}  {a.name:<{wide}}  {a.meaning}" for n, a in enumerate(told, 1)]
+    lines = [f"{n:2d}  {a.name:<{wide}}  {a.meaning}" for n, a in enumerate(told, 1)]
+    if not width:
+        return lines
+    indent = " " * min(wide + 6, width // 2)
+    folded = [part for line in lines for part in wrap(line, width, subsequent_indent=indent)]
+    if not most or len(folded) <= most:
+        return folded
+    return [x if len(x) <= width else f"{x[: width - 1].rstrip()}…" for x in lines]
+
+
+def wants(case: Case, seen: Seen) -> list[str]:
+    """Return what one's seat is after, as the case declares it before the record is read."""
+    own = [w for w in case.weights if w.player == seen.player]
+    mine = [w for w in own if not w.types or seen.type in w.types]
+    lines = [
+        f"What {case.player(seen.player).name} is after, in months of a matter that counts, as the",
+        "case declares it; the fit to the record revises each weight.",
+        "",
+    ]
+    if seen.type:
+        lines += [f"You: {type_meaning(case, seen.player, seen.type)}", ""]
+    return lines + [f"{w.mean:+6.2f}  {sentence(w.about)}" for w in mine]
