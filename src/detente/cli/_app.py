@@ -17,6 +17,7 @@ from detente.cli import (
     _fit,
     _forecast,
     _monitor,
+    _play,
     _probe,
     _record,
     _serve,
@@ -38,6 +39,7 @@ app.add_typer(_record.app, name="record")
 app.add_typer(_forecast.app, name="forecast")
 app.add_typer(_monitor.app, name="monitor")
 app.add_typer(_solve.bench, name="bench")
+app.add_typer(_play.app, name="play")
 app.command("solve")(_solve.solve)
 app.command("assess")(_assess.assess)
 app.command("compare")(_compare.compare)
