@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from detente.web.api import _games
+from detente.web.api import _games, _jobs, _openapi
 
-routers: tuple[APIRouter, ...] = (_games.router,)
+routers: tuple[APIRouter, ...] = (_openapi.router, _games.router, _jobs.router)
