@@ -25,7 +25,7 @@ FolderOption = Annotated[
 ]
 
 
-def serve(
+def serve(  # noqa: PLR0917
     host: Annotated[
         str, typer.Option("--host", metavar="ADDRESS", help="Listen there; needs --team.")
     ] = "127.0.0.1",
