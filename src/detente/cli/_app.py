@@ -16,6 +16,7 @@ from detente.cli import (
     _compare,
     _fit,
     _forecast,
+    _mcp,
     _monitor,
     _people,
     _probe,
@@ -48,6 +49,7 @@ app.command("fit")(_fit.fit)
 app.command("timeline")(_timeline.timeline)
 app.command("brief")(_brief.brief)
 app.command("cite")(_brief.cite)
+app.command("mcp")(_mcp.mcp)
 app.command("serve")(_serve.serve)
 
 

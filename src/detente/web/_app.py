@@ -11,11 +11,13 @@ from detente import __version__
 from detente.web import _assets, _errors
 from detente.web._body import Bounded
 from detente.web._headers import Door
+from detente.web._jobs_open import working
 from detente.web._limits import ALONE, TEAM, Limits
 from detente.web._noted import Noted
 from detente.web._settings import Settings
 from detente.web._site import Site
 from detente.web._visitors import visitors
+from detente.web._warm import warmed
 from detente.web.accounts import Accounts
 from detente.web.api import routers as api
 from detente.web.pages import routers as pages
@@ -34,7 +36,11 @@ async def _accounts(app: FastAPI) -> AsyncIterator[None]:
 
 # What runs as long as the desk is open: entered in this order when it starts, left in the other
 # when it stops. Each is given the application, whose `state.site` says what is served.
-WHILE_OPEN: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (_accounts,)
+WHILE_OPEN: tuple[Callable[[FastAPI], AbstractAsyncContextManager[None]], ...] = (
+    _accounts,
+    warmed,
+    working,
+)
 
 
 @asynccontextmanager

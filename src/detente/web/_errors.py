@@ -60,7 +60,8 @@ async def refused_early(scope: Scope, receive: Receive, send: Send, error: HTTPE
 
 def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, DetenteError)
-    status = 404 if isinstance(error, NotFound) else 507 if isinstance(error, OutputError) else 400
+    known = 404 if isinstance(error, NotFound) else 507 if isinstance(error, OutputError) else 400
+    status = getattr(error, "status", known)
     rows = [{"what": p.what, "where": p.where, "fix": p.fix} for p in error.problems]
     return _said(request, status, error.headline, rows)
 

@@ -1,0 +1,35 @@
+"""Named moments against the case: inside its time, with ids of events, and a game to play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detente.case._draft import Draft, Finding
+from detente.case._fields import shown, words_of
+from detente.case._locate import Path
+from detente.case._model_moments import TODAY
+from detente.case._selectors import not_an_event
+
+
+def check_moments(draft: Draft) -> Iterator[Finding]:
+    """Yield what is wrong with each [[moment]], whatever the record holds."""
+    rows = draft.rows("moment")
+    if rows and not draft.rows("game") and "game" not in draft.unread:
+        what = "moments are declared, but the case has no game to play from them."
+        yield Finding(("moment", 0), what, "Declare a game.toml, or remove moments.toml.")
+    starts = [row.get("start") for row in draft.rows("standoff")]
+    for n, row in enumerate(rows):
+        path: Path = ("moment", n)
+        if row.get("id") == TODAY:
+            what = f'id = "{TODAY}" is kept for the month after the last that was searched.'
+            yield Finding((*path, "id"), what, "Choose another id.")
+        yield from _early((*path, "month"), row.get("month"), starts)
+        for item, name in words_of(row, "events"):
+            yield from not_an_event((*path, "events"), name, item)
+
+
+def _early(path: Path, month: object, starts: list[object]) -> Iterator[Finding]:
+    first = starts[0] if starts else None
+    if isinstance(month, str) and isinstance(first, str) and month[:7] < first[:7]:
+        what = f"month = {shown(month)} is before {first}, where the case starts."
+        yield Finding(path, what, f"Write {first} or a later month.")
