@@ -1,6 +1,8 @@
 """The pages, one file each."""
 
 from detente.web.pages import (
+    _account,
+    _audit,
     _briefing,
     _forecasts,
     _inbox,
@@ -9,14 +11,18 @@ from detente.web.pages import (
     _intent,
     _jobs,
     _options,
+    _people,
     _play,
     _record,
     _record_event,
+    _sign_in,
     _table,
     _today,
 )
 
 routers = (
+    _account.router,
+    _audit.router,
     _briefing.router,
     _forecasts.router,
     _inbox.router,
@@ -25,9 +31,11 @@ routers = (
     _intent.router,
     _jobs.router,
     _options.router,
+    _people.router,
     _play.router,
     _record.router,
     _record_event.router,
+    _sign_in.router,
     _table.router,
     _today.router,
 )
