@@ -78,7 +78,7 @@ def test_a_run_survives_its_desk(browser, case, tmp_path):
 
         panel.get_by_role("button", name="Go on").click()
         page.wait_for_function(
-            "parseInt(document.querySelector('[data-job-count]')?.textContent) > 0"
+            "() => parseInt(document.querySelector('[data-job-count]')?.textContent) > 0"
         )
         (job,) = (p for p in (place / "jobs").iterdir() if p.name[0] != ".")
         assert workers(place)
