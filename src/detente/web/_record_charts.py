@@ -60,7 +60,7 @@ def groups_chart(case: Case, events: Sequence[Event], start: int) -> Spec:
     shade = {"type": "sqrt", "range": [0.18, 1]}
     return {
         "data": {"values": values},
-        "height": {"step": 21},
+        "height": 21 * len(order),
         "mark": {"type": "rect", "color": "var(--accent)", "cursor": "pointer"},
         "encoding": {
             "x": _years(list(range(start, last + 1)), padding=0.06),
@@ -136,7 +136,8 @@ def map_chart(rows: Sequence[dict[str, Any]]) -> Spec:
     box = _box(rows)
     tips = ["site", "what", "events", "first", "last"]
     scale = {"type": "sqrt", "range": [40, 700]}
-    legend = {"title": None, "orient": "bottom", "symbolType": "circle", "symbolOpacity": 0.8}
+    legend = {"title": None, "orient": "bottom-right", "symbolType": "circle"}
+    legend |= {"fillColor": "var(--paper)", "padding": 8, "cornerRadius": 4}
     return {
         "height": 460,
         "projection": _projection(box),
@@ -149,6 +150,7 @@ def map_chart(rows: Sequence[dict[str, Any]]) -> Spec:
                 },
                 "mark": {
                     "type": "geoshape",
+                    "aria": False,
                     "fill": "var(--panel)",
                     "stroke": "var(--edge)",
                     "strokeWidth": 0.6,

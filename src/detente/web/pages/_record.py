@@ -49,12 +49,16 @@ def listed(request: Request, site: Here, visitor: Reader, asked: Asked) -> Respo
         pages = max(1, -(-len(found) // PAGE))
         page = min(asked.page, pages)
         shown = found[(page - 1) * PAGE : page * PAGE]
+        start = int(site.case.standoff.start[:4])
+        years = by_year(ever, start)
         context = {
             **_common(site, record, asked, len(found)),
+            "start": start,
+            "early": sum(e.first.year < start for e in ever),
             "lines": [line(record, e) for e in shown],
             "page": page,
             "pages_in_all": pages,
-            "years": years_chart(by_year(ever), _chosen(asked)) if ever else None,
+            "years": years_chart(years, _chosen(asked)) if years else None,
             "numbers": _year_numbers(ever, asked),
         }
         return kept_page(request, "record.html", title="Record", record=record, **context)
