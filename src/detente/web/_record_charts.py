@@ -136,7 +136,7 @@ def map_chart(rows: Sequence[dict[str, Any]]) -> Spec:
     box = _box(rows)
     tips = ["site", "what", "events", "first", "last"]
     scale = {"type": "sqrt", "range": [40, 700]}
-    legend = {"title": None, "orient": "bottom-right", "symbolType": "circle"}
+    legend: Spec = {"title": None, "orient": "bottom-right", "symbolType": "circle"}
     legend |= {"fillColor": "var(--paper)", "padding": 8, "cornerRadius": 4}
     return {
         "height": 460,
@@ -241,7 +241,7 @@ def flights_chart(rows: Sequence[dict[str, Any]]) -> Spec:
     ticks = [10, 30, 100, 300, 1000, 3000]
     axis = {"values": ticks, "labelAngle": 0, "labelOverlap": True, "format": ","}
     place = {"type": "quantitative", "scale": {"type": "log", "nice": False}, "axis": axis}
-    legend = {"title": None, "orient": "bottom", "columns": 4, "symbolType": "circle"}
+    legend = {"title": None, "orient": "bottom", "columns": 3, "symbolType": "circle"}
     tips = ["what", "day", "distance", "height"]
     return {
         "data": {"values": list(rows)},

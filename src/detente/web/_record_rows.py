@@ -10,6 +10,7 @@ from typing import Any
 
 from detente.case import Case
 from detente.record import Event, Record
+from detente.record._search import Wanted, search
 from detente.web._words import day, number, spaced
 
 Choice = tuple[str, str]
@@ -65,6 +66,12 @@ def choices(case: Case) -> dict[str, Any]:
         "kinds": [(spaced(id), sorted(rows, key=lambda r: r[1])) for id, rows in groups.items()],
         "players": [(p.id, p.name) for p in case.players],
     }
+
+
+@lru_cache(maxsize=128)
+def found_in(record: Record, wanted: Wanted) -> tuple[Event, ...]:
+    """Return the events that fit, as `search` finds them, kept for the next page of them."""
+    return tuple(search(record, wanted))
 
 
 @lru_cache(maxsize=4)

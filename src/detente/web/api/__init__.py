@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from detente.web.api import _openapi
+from detente.web.api import _alerts, _openapi, _record
 
-routers: tuple[APIRouter, ...] = (_openapi.router,)
+routers: tuple[APIRouter, ...] = (_openapi.router, _record.router, _alerts.router)
