@@ -6,6 +6,12 @@ from web_desks import Reader
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATHS = [
     "/",
+    "/record",
+    "/record/kinds",
+    "/record/map",
+    "/record/sources",
+    "/record/disagreements",
+    "/record/NUC-20170903",
 ]
 
 
