@@ -12,7 +12,7 @@ from detente.case._model_alerts import AlertRule
 from detente.monitor import Desk
 from detente.monitor._alert import Cause, Reference, alert
 from detente.monitor._alerts_kept import post
-from detente.record import Claim, Source, add, open_record, timeline
+from detente.record import Claim, Source, add, open_record, seal, timeline
 from detente.web import Settings
 
 BEFORE = "2026-11-24T00:00:00Z"
@@ -138,6 +138,7 @@ def test_a_second_start_shows_every_number_at_once(place, address):
 
 def test_a_new_case_is_shown_without_any_python_of_its_own(tmp_path):
     folder = new("Strait", tmp_path / "strait")
+    seal(folder, reason="first rows", recorded_at=LATER)
     with serving(Settings(case=str(folder), workspace=str(tmp_path / "workspace"))) as address:
         for path in ("/", "/record", "/record/kinds", "/record/map", "/record/sources"):
             answer = httpx.get(address + path, timeout=60)
