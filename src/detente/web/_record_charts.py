@@ -60,7 +60,7 @@ def groups_chart(case: Case, events: Sequence[Event], start: int) -> Spec:
     shade = {"type": "sqrt", "range": [0.18, 1]}
     return {
         "data": {"values": values},
-        "height": {"step": 21},
+        "height": 21 * len(order),
         "mark": {"type": "rect", "color": "var(--accent)", "cursor": "pointer"},
         "encoding": {
             "x": _years(list(range(start, last + 1)), padding=0.06),
@@ -136,7 +136,8 @@ def map_chart(rows: Sequence[dict[str, Any]]) -> Spec:
     box = _box(rows)
     tips = ["site", "what", "events", "first", "last"]
     scale = {"type": "sqrt", "range": [40, 700]}
-    legend = {"title": None, "orient": "bottom", "symbolType": "circle", "symbolOpacity": 0.8}
+    legend: Spec = {"title": None, "orient": "bottom-right", "symbolType": "circle"}
+    legend |= {"fillColor": "var(--paper)", "padding": 8, "cornerRadius": 4}
     return {
         "height": 460,
         "projection": _projection(box),
@@ -149,6 +150,7 @@ def map_chart(rows: Sequence[dict[str, Any]]) -> Spec:
                 },
                 "mark": {
                     "type": "geoshape",
+                    "aria": False,
                     "fill": "var(--panel)",
                     "stroke": "var(--edge)",
                     "strokeWidth": 0.6,
@@ -239,7 +241,7 @@ def flights_chart(rows: Sequence[dict[str, Any]]) -> Spec:
     ticks = [10, 30, 100, 300, 1000, 3000]
     axis = {"values": ticks, "labelAngle": 0, "labelOverlap": True, "format": ","}
     place = {"type": "quantitative", "scale": {"type": "log", "nice": False}, "axis": axis}
-    legend = {"title": None, "orient": "bottom", "columns": 4, "symbolType": "circle"}
+    legend = {"title": None, "orient": "bottom", "columns": 3, "symbolType": "circle"}
     tips = ["what", "day", "distance", "height"]
     return {
         "data": {"values": list(rows)},

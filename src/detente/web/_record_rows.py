@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from detente.case import Case
 from detente.record import Event, Record
-from detente.web._words import day, spaced
+from detente.record._search import Wanted, search
+from detente.web._words import day, number, spaced
 
 Choice = tuple[str, str]
 
@@ -67,6 +68,12 @@ def choices(case: Case) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=128)
+def found_in(record: Record, wanted: Wanted) -> tuple[Event, ...]:
+    """Return the events that fit, as `search` finds them, kept for the next page of them."""
+    return tuple(search(record, wanted))
+
+
 @lru_cache(maxsize=4)
 def order_of(record: Record) -> dict[str, int]:
     """Return the place of each event in the record's order of time."""
@@ -80,7 +87,34 @@ def neighbours(record: Record, id: str) -> tuple[Event | None, Event | None]:
     return before, record.events[ids[n + 1]] if n + 1 < len(ids) else None
 
 
-def by_year(events: Sequence[Event]) -> list[tuple[int, int]]:
-    """Return each year from the first to the last event, and how many begin in it."""
-    found = Counter(e.first.year for e in events)
+def by_year(events: Sequence[Event], start: int = 0) -> list[tuple[int, int]]:
+    """Return each year from the first event to the last, and how many begin in it.
+
+    Args:
+        start: the first year that counts.
+    """
+    found = Counter(e.first.year for e in events if e.first.year >= start)
     return [(y, found[y]) for y in range(min(found), max(found) + 1)] if found else []
+
+
+def quantities(case: Case, magnitudes: Mapping[str, float]) -> list[tuple[str, str]]:
+    """Return quantities as a name and a text with its unit, which need not end the name too.
+
+    Example:
+        >>> from detente.case import load
+        >>> quantities(load("north_korea"), {"apogee_km": 4475.0, "missiles": 2.0})
+        [('apogee', '4,475 km'), ('missiles', '2')]
+    """
+    units = {m.id: m.unit for m in case.magnitudes}
+    found = []
+    for id, value in magnitudes.items():
+        unit = units.get(id, "")
+        named = id.removesuffix(f"_{unit}")
+        if unit and id.startswith(unit.split()[0]):  # missiles, counted in missiles
+            said = ""
+        elif unit == "degree":
+            said = "°"
+        else:
+            said = f" {unit}" if named != id else f" ({unit})" if unit else ""
+        found.append((spaced(named), f"{number(value, 4)}{said}"))
+    return found

@@ -1,6 +1,7 @@
 """The API, one file for each part: the JSON that the commands of the same names print."""
 
 from detente.web.api import (
+    _alerts,
     _forecasts,
     _games,
     _inbox,
@@ -8,10 +9,12 @@ from detente.web.api import (
     _jobs,
     _openapi,
     _options,
+    _record,
     _watch,
 )
 
 routers = (
+    _alerts.router,
     _forecasts.router,
     _games.router,
     _inbox.router,
@@ -19,5 +22,6 @@ routers = (
     _jobs.router,
     _openapi.router,
     _options.router,
+    _record.router,
     _watch.router,
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
 from detente.record import Event, Record
-from detente.record._search import search
 from detente.web._filters import Filters, Leafed
 from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader, Visitor
@@ -22,7 +22,7 @@ from detente.web._record_charts import (
     sites,
     years_chart,
 )
-from detente.web._record_rows import by_year, choices, line
+from detente.web._record_rows import by_year, choices, found_in, line
 from detente.web._site import Site
 
 router = APIRouter(include_in_schema=False)
@@ -44,17 +44,21 @@ def listed(request: Request, site: Here, visitor: Reader, asked: Asked) -> Respo
 
     def made() -> Kept:
         record = site.record(asked.day(site))
-        ever = search(record, asked.always)
+        ever = found_in(record, asked.always)
         found = [e for e in ever if _within(e, asked)][::-1]
         pages = max(1, -(-len(found) // PAGE))
         page = min(asked.page, pages)
         shown = found[(page - 1) * PAGE : page * PAGE]
+        start = int(site.case.standoff.start[:4])
+        years = by_year(ever, start)
         context = {
             **_common(site, record, asked, len(found)),
+            "start": start,
+            "early": sum(e.first.year < start for e in ever),
             "lines": [line(record, e) for e in shown],
             "page": page,
             "pages_in_all": pages,
-            "years": years_chart(by_year(ever), _chosen(asked)) if ever else None,
+            "years": years_chart(years, _chosen(asked)) if years else None,
             "numbers": _year_numbers(ever, asked),
         }
         return kept_page(request, "record.html", title="Record", record=record, **context)
@@ -68,7 +72,7 @@ def kinds(request: Request, site: Here, visitor: Reader, asked: Same) -> Respons
 
     def made() -> Kept:
         record = site.record(asked.day(site))
-        found = search(record, asked.wanted)
+        found = found_in(record, asked.wanted)
         start = int(site.case.standoff.start[:4])
         spec = groups_chart(site.case, found, start) if found else None
         context = _common(site, record, asked, len(found))
@@ -86,7 +90,7 @@ def ground(request: Request, site: Here, visitor: Reader, asked: Same) -> Respon
 
     def made() -> Kept:
         record = site.record(asked.day(site))
-        found = search(record, asked.wanted)
+        found = found_in(record, asked.wanted)
         rows, flights = sites(site.case, found), flown(found)
         context = {
             **_common(site, record, asked, len(found)),
@@ -139,7 +143,7 @@ def _link(href: str, text: object) -> Markup:
     return Markup('<a href="{}">{}</a>').format(href, text)
 
 
-def _year_numbers(events: list[Event], asked: Filters) -> tuple[tuple[str, ...], list[Any]]:
+def _year_numbers(events: Sequence[Event], asked: Filters) -> tuple[tuple[str, ...], list[Any]]:
     def row(year: int, count: int) -> list[Any]:
         href = "/record" + asked.query(since=f"{year}-01-01", until=f"{year}-12-31")
         return [_link(href, year) if count else year, count]
@@ -148,7 +152,7 @@ def _year_numbers(events: list[Event], asked: Filters) -> tuple[tuple[str, ...],
 
 
 def _kind_numbers(
-    site: Site, events: list[Event], asked: Filters
+    site: Site, events: Sequence[Event], asked: Filters
 ) -> tuple[tuple[str, ...], list[Any]]:
     counts: dict[str, int] = {}
     for event in events:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -16,7 +17,7 @@ from detente.web._filters import AsOf
 from detente.web._frame import fragment, kept_page
 from detente.web._guard import Here, Reader
 from detente.web._kept import HTML, Kept, answer
-from detente.web._record_rows import neighbours, player_names
+from detente.web._record_rows import neighbours, player_names, quantities
 from detente.web._site import Site
 from detente.web._standing import months_of
 from detente.web._tasks import INTENT
@@ -89,9 +90,7 @@ def one(request: Request, site: Here, visitor: Reader, event: str, asked: Asked)
             "names": player_names(site.case),
             "actions": _actions(site),
             "factors": {f.id: f.name for f in site.case.factors},
-            "units": {m.id: m.unit for m in site.case.magnitudes},
-            "source_kinds": {k.id: k.name for k in site.case.source_kinds},
-            "kinds_of": {c.source: record.sources[c.source].kind for c in record.events[id].claims},
+            "quantities": partial(quantities, site.case),
             "uses": uses(months_of(record), id),
             "before": before,
             "after": after,
