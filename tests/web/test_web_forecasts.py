@@ -22,8 +22,8 @@ from detente.web._forecast_shown import details, row, skill
 from detente.web._line import Line
 from detente.web._once import Once
 
-DAY = "2001-06-30"  # early, so that track records are made in a moment
-QUESTION = "nuclear-test-365"
+DAY = "2000-10-31"  # early, so that track records are made in a moment
+QUESTION = "satellite-180"
 
 
 def printed(folder, *arguments):

@@ -7,10 +7,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATHS = [
     "/",
     "/intent?as_of=1994-06-30",
-    "/forecasts?as_of=2001-06-30",
-    "/forecasts/launch-days-30?as_of=2001-06-30",
+    "/forecasts?as_of=2000-10-31",
+    "/forecasts/launch-days-30?as_of=2000-10-31",
     "/forecasts/sealed",
-    "/forecasts/findings?as_of=2001-06-30",
+    "/forecasts/findings?as_of=2000-10-31",
 ]
 
 
