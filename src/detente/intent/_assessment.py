@@ -194,10 +194,10 @@ def read_assessment(text: str | bytes) -> Assessment:
         ValueError: it is none.
 
     Example:
-        >>> read_assessment("{}")  # doctest: +IGNORE_EXCEPTION_DETAIL
+        >>> read_assessment("{}")
         Traceback (most recent call last):
         ...
-        ValueError: 14 validation errors for Assessment
+        pydantic_core._pydantic_core.ValidationError: 14 validation errors for Assessment...
     """
     from pydantic import TypeAdapter  # noqa: PLC0415
 

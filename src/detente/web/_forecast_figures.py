@@ -43,7 +43,8 @@ def distribution(made: Doc) -> Spec:
         chance = sum(made["pmf"][low : low + step])
         within = next((x for x, (a, b) in levels.items() if a <= low <= b), "beyond")
         name = str(low) if step == 1 else f"{low} to {low + step - 1}"
-        rows.append({"k": low, "end": low + step, "p": chance, "within": within, "name": name})
+        ends = {"k": low - 0.5, "end": low + step - 0.5}
+        rows.append({**ends, "p": chance, "within": within, "name": name})
     colour = {
         "field": "within",
         "type": "nominal",
@@ -87,9 +88,19 @@ def members(made: Doc) -> Spec:
         for id, own in sorted(made["members"].items(), key=lambda m: -made["weights"].get(m[0], 0))
     ]
     scale = {} if counts else {"scale": _SHARES["scale"]}
-    axis = {"orient": "top"} if counts else {**_PERCENT, "orient": "top", "labelFlush": True}
+    axis = (
+        {"orient": "top", "tickCount": 5}
+        if counts
+        else {**_PERCENT, "orient": "top", "labelFlush": True}
+    )
     x = {"field": "x", "type": "quantitative", "title": None, **scale, "axis": axis}
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": None}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "axis": None,
+        "scale": {"paddingOuter": 0.4},
+    }
     answer = made["mean"] if counts else made["chance"]
     low = {"yOffset": 6, "aria": False}
     return {
@@ -292,7 +303,13 @@ def eras(rows: Sequence[Doc]) -> Spec:
         }
         for r in rows
     ]
-    y = {"field": "era", "type": "nominal", "sort": None, "axis": None}
+    y = {
+        "field": "era",
+        "type": "nominal",
+        "sort": None,
+        "axis": None,
+        "scale": {"paddingOuter": 0.4},
+    }
     x: Spec = {"type": "quantitative", "title": None, "axis": {"orient": "top", "tickCount": 5}}
     tip = [
         {"field": "era", "type": "nominal", "title": "Era"},

@@ -118,7 +118,7 @@ def _models(made: Doc) -> list[tuple[str, ...]]:
 
 def _past_rows(made: Doc, origins: Doc) -> list[tuple[str, ...]]:
     said = origins["models"][made["model"]]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for n, (day, came) in enumerate(zip(origins["origins"], origins["outcomes"], strict=True)):
         if made["answer"] == "event":
             rows.append((day, percent_text(said["chances"][n]), "yes" if came else "no"))

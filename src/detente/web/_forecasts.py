@@ -121,6 +121,8 @@ def answered(site: Site, asked: Question, as_of: date | None = None) -> Answer:
 def soon(site: Site, asked: Sequence[Question], as_of: date | None = None) -> list[str]:
     """Have questions answered beside the pages; return the ids of those that are not yet.
 
+    A question that is asked for alone goes before the rest of a list.
+
     Raises:
         HTTPException: 429, too much is being worked out already.
     """
@@ -130,7 +132,8 @@ def soon(site: Site, asked: Sequence[Question], as_of: date | None = None) -> li
         path = place(site.settings, "forecast", _parts(record, one))
         if _held(site).answers.peek(key) is not None or (path is not None and path.is_file()):
             continue
-        _held(site).line.ask(key, partial(answered, site, one, as_of))
+        task = partial(answered, site, one, as_of)
+        _held(site).line.ask(key, task, first=len(asked) == 1)
         left.append(one.id)
     return left
 

@@ -7,6 +7,7 @@ assessment on disk as well.
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from detente.intent._observer import Watched
 
 _DAYS, _PRIORS = 6, 64
+_AT_ONCE = 2  # days that are read at once; others wait, so that pages stay quick
 
 
 class _Held:
@@ -33,6 +35,7 @@ class _Held:
         self.readings: Once[Reading] = Once(_DAYS)
         self.acts: Once[dict[str, Watched]] = Once(_DAYS)
         self.priors: Once[Kept] = Once(_PRIORS)
+        self.busy = threading.BoundedSemaphore(_AT_ONCE)
 
 
 _HELD: WeakKeyDictionary[Site, _Held] = WeakKeyDictionary()
@@ -66,9 +69,12 @@ def acts(site: Site, as_of: date | None = None) -> dict[str, Watched]:
     """Return each side's acts, to be weighed from any prior; errors as for `reading`."""
     from detente.intent._assess import watched  # noqa: PLC0415
 
-    key = (as_of or site.today, site.stamp)
+    def made() -> dict[str, Watched]:
+        with _held(site).busy:
+            return watched(site.record(as_of), site.posterior)
+
     _playable(site)
-    return _held(site).acts.get(key, lambda: watched(site.record(as_of), site.posterior))
+    return _held(site).acts.get((as_of or site.today, site.stamp), made)
 
 
 def intent_document(
@@ -149,7 +155,8 @@ def _read(site: Site, as_of: date | None) -> Reading:
     parts.append(json.dumps(dict(posterior.report), sort_keys=True, default=str))
 
     def made() -> bytes:
-        return json.dumps(assess(record, posterior).as_dict(), default=str).encode()
+        with _held(site).busy:
+            return json.dumps(assess(record, posterior).as_dict(), default=str).encode()
 
     return Reading(record, read_assessment(on_disk(site.settings, "intent", parts, made)))
 

@@ -13,7 +13,7 @@ _AGAIN = {"Retry-After": "5"}
 
 
 class Line:
-    """Tasks in the order asked for, one at a time, each once however often it is asked for.
+    """Tasks one at a time, in the order asked for but for those that somebody waits for.
 
     Example:
         >>> done = threading.Event()
@@ -29,19 +29,22 @@ class Line:
         self._waiting: OrderedDict[Hashable, Callable[[], object]] = OrderedDict()
         self._busy = False
 
-    def ask(self, key: Hashable, task: Callable[[], object]) -> None:
-        """Put a task at the end, unless it is there already. Its errors are for who asks next.
+    def ask(self, key: Hashable, task: Callable[[], object], *, first: bool = False) -> None:
+        """Put a task at the end, or first of those that wait; once, however often it is asked for.
+
+        Its errors are for who asks next.
 
         Raises:
             HTTPException: 429, too many tasks are waiting.
         """
         with self._lock:
-            if key in self._waiting:
-                return
-            if len(self._waiting) >= self._room:
+            there = key in self._waiting
+            if not there and len(self._waiting) >= self._room:
                 said = "Too much is being worked out already. Ask again in a while."
                 raise HTTPException(429, said, _AGAIN)
-            self._waiting[key] = task
+            self._waiting.setdefault(key, task)
+            if first:
+                self._waiting.move_to_end(key, last=False)
             if not self._busy:
                 self._busy = True
                 threading.Thread(target=self._work, daemon=True).start()
@@ -56,4 +59,4 @@ class Line:
             with suppress(Exception):
                 task()
             with self._lock:
-                self._waiting.pop(key, None)
+                del self._waiting[key]
