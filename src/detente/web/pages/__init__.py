@@ -1,6 +1,6 @@
 """The pages, one file each."""
 
-from detente.web.pages import _briefing, _inbox, _inbox_decide, _inbox_watch, _today
+from detente.web.pages import _briefing, _inbox, _inbox_decide, _inbox_watch, _method, _today
 
 routers = (
     _today.router,
@@ -8,4 +8,5 @@ routers = (
     _inbox.router,
     _inbox_decide.router,
     _briefing.router,
+    _method.router,
 )
