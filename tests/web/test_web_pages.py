@@ -6,6 +6,9 @@ from web_desks import Reader
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATHS = [
     "/",
+    "/inbox",
+    "/briefing",
+    "/method",
 ]
 
 
