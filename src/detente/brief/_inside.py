@@ -11,6 +11,7 @@ from detente.errors import BriefError
 _CONTENTS = re.compile(r'<li><a href="#([^"]+)">(.*?)</a></li>')
 _FACTS = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>")
 _EVENT = re.compile(r"<code>([A-Za-z0-9._-]+)</code>(?= <a class=\"back\")")
+_PART = re.compile(r' role="graphics-[a-z]+"| aria-roledescription="[^"]*"')  # of a drawn image
 _DAY = re.compile(r'href="#e-([^"]+)"')
 
 
@@ -48,6 +49,7 @@ def inside(page: str, *, event: str) -> Inside:
     body = rest.partition('<section class="events"')[0].partition("</main>")[0]
     body = _EVENT.sub(rf'<a href="{event}\1"><code>\1</code></a>', body)
     body = _DAY.sub(rf'href="{event}\1"', body)
+    body = _PART.sub("", body)
     contents = head.partition('<nav class="contents"')[2]
     facts = head.partition('<dl class="facts">')[2].partition("</dl>")[0]
     return Inside(
