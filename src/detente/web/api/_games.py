@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
@@ -36,7 +36,24 @@ _WRITES = _AT | _said(
     _409="The game has moved on, or is over; look again.",
     _507="The game could not be kept.",
 )
-router = APIRouter(prefix="/api/v1/games", tags=["games"], responses=_ALWAYS)
+
+
+def _key(
+    x_seat: Annotated[
+        str | None,
+        Header(
+            max_length=64,
+            description="On a desk without sign-in: the key that the answer gave, in the header of "
+            "the same name, when you began a game or took a seat.",
+        ),
+    ] = None,
+) -> None:
+    """Declare the header by which a program says whose seat it plays; `mark_of` reads it."""
+
+
+router = APIRouter(
+    prefix="/api/v1/games", tags=["games"], responses=_ALWAYS, dependencies=[Depends(_key)]
+)
 
 GameId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="The game's id.")]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -162,8 +179,8 @@ def games(request: Request, shelf: Shelved, visitor: Reader) -> dict[str, Any]:
 def begin_game(request: Request, shelf: Shelved, visitor: Reader, sent: Beginning) -> Response:
     """Begin a game. You are its host; the answer holds a link for each free seat.
 
-    On a desk without sign-in the answer sets a cookie, which is what gives you your seat from
-    then on: send it along.
+    On a desk without sign-in the answer has a header X-Seat, which is what gives you your seat:
+    send it along from then on.
     """
     key = Key(request, visitor)
     asked = Asked(
