@@ -6,6 +6,8 @@ from web_desks import Reader
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATHS = [
     "/",
+    "/options",
+    "/options/maverick",
 ]
 
 

@@ -115,8 +115,8 @@ def asked(request: Request, held: Options, years: float | None) -> Asked:
     pairs = [(k, v) for k, v in request.query_params.multi_items() if v.strip()]
     settings = dict(_settings([(k[2:], v) for k, v in pairs if k.startswith("u.")]))
     weights = dict(_weights([(k[2:], v) for k, v in pairs if k.startswith("w.")]))
-    if len(settings) + len(weights) > _MANY:
-        raise DetenteError(f"More than {_MANY} settings and weights are asked for at once.")
+    if len(pairs) > _MANY:
+        raise DetenteError(f"More than {_MANY} things are asked for at once.")
     return Asked(_months(held, years), tuple(settings.items()), tuple(weights.items()))
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ from detente.web._jobs_log import FAILED, LOG, RESULT, Job, add
 
 _LOOK, _GRACE = 0.2, 5.0  # seconds between looks, and before what will not stop is killed
 _LOCK = ".runner"
+_WORKER = (sys.executable, "-P", "-m", "detente.web._worker")
 _STOPPED = "The desk stopped; the job goes on where it stood."
 _CRASHED = "The work stopped in a way nobody foresaw; what it had finished is kept. Try 'Go on'."
 
@@ -40,10 +42,18 @@ class Runner:
     Args:
         desk: what a worker must know of the desk, as JSON takes it.
         at_once: jobs at the same time.
+        command: begins a worker; the folder of its job is added.
     """
 
-    def __init__(self, ledger: Ledger, desk: dict[str, str], *, at_once: int = 1) -> None:
-        self.ledger, self.desk, self.at_once = ledger, desk, at_once
+    def __init__(
+        self,
+        ledger: Ledger,
+        desk: dict[str, str],
+        *,
+        at_once: int = 1,
+        command: Sequence[str] = _WORKER,
+    ) -> None:
+        self.ledger, self.desk, self.at_once, self.command = ledger, desk, at_once, command
         self._running: dict[str, _Running] = {}
         self._awake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -118,7 +128,7 @@ class Runner:
         add(place, "state", state="running")
         with (place / LOG).open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "detente.web._worker", str(place)],
+                [*self.command, str(place)],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -86,9 +86,11 @@ class Pace:
 
     Attributes:
         share: done, in [0, 1]; None where that is not known.
+        what: of which so many are done.
     """
 
     share: float | None
+    what: str
     count: str
     spent: str
     left: str
@@ -100,6 +102,7 @@ def pace(job: Job) -> Pace:
     what = KINDS[job.kind].what if job.kind in KINDS else "steps"
     return Pace(
         job.done / job.all if job.all else None,
+        what,
         f"{job.done:,} of {job.all:,} {what}" if job.all else "",
         duration(spent),
         f"about {duration(left)} to go, at the pace so far" if left is not None else "",

@@ -62,10 +62,11 @@ def shown(source: Compared, held: Options, asked: Asked) -> dict[str, Any]:
     }
     if not told["futures"]["enough"]:
         return said
-    rows = {a["id"]: a["horizons"][str(asked.months)]["outcomes"] for a in told["approaches"]}
+    at = str(asked.months)
+    rows = {a["id"]: a["horizons"][at]["outcomes"] for a in told["approaches"]}
     outcomes = [c for c in held.criteria().values() if c.kind == "outcome"]
     return said | {
-        "panels": [_panel(held, c, rows) for c in outcomes],
+        "panels": [_panel(held, c, at, rows) for c in outcomes],
         "regret": list(_regret(held, told["regret"])),
         "approaches": [(a, capital(held.name(a))) for a in rows],
         "capitals": [_capital(held, p, told["capitals"][p]) for p in told["capitals"]],
@@ -82,7 +83,9 @@ def _met(held: Options, name: str, row: Row) -> str:
     return f"{what}: {mean} ({low} to {high})"
 
 
-def _panel(held: Options, criterion: Criterion, rows: Mapping[str, Row]) -> dict[str, Any]:
+def _panel(
+    held: Options, criterion: Criterion, months: str, rows: Mapping[str, Row]
+) -> dict[str, Any]:
     """Return an outcome under every approach, and how each differs from ordinary play."""
     bands = {a: own[criterion.id] for a, own in rows.items()}
     apart = {a: b["against_usual"] for a, b in bands.items()}
@@ -103,6 +106,7 @@ def _panel(held: Options, criterion: Criterion, rows: Mapping[str, Row]) -> dict
                 "mean": percent_text(b["mean"]).replace("less than ", "<"),
                 "span": span_text(b["low90"], b["high90"]).replace("less than ", "<"),
                 "mark": _mark(b, 0.0, top),
+                "case": _share(held.row(a, criterion, months)["mean"], 0.0, top),
                 **_apart(criterion, apart[a], far),
             }
             for a, b in bands.items()
@@ -122,9 +126,12 @@ def _apart(criterion: Criterion, apart: Row, far: float) -> dict[str, Any]:
 
 
 def _mark(row: Row, low: float, high: float) -> Mark:
-    wide = (high - low) or 1.0
-    at = [min(max(100 * (row[k] - low) / wide, 0.0), 100.0) for k in ("mean", "low90", "high90")]
-    return Mark(*(round(x, 2) for x in at))
+    return Mark(*(_share(row[k], low, high) for k in ("mean", "low90", "high90")))
+
+
+def _share(value: float, low: float, high: float) -> float:
+    """Return where a value stands between two ends, from 0 to 100."""
+    return round(min(max(100 * (value - low) / ((high - low) or 1.0), 0.0), 100.0), 2)
 
 
 def _regret(held: Options, told: Row) -> Iterable[dict[str, Any]]:

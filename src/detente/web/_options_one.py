@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from detente.brief._amounts import step_text, unit_text
+from detente.brief._amounts import range_text, step_text, unit_text
 from detente.brief._intent import month_text
 from detente.brief._likelihood import chance_text
 from detente.brief._options import Criterion, Options
@@ -13,7 +13,7 @@ from detente.brief._rules import assumed, lasting_text, rule_text
 from detente.brief._values_options import against_text
 from detente.brief._words import capital, percent_text
 from detente.web._options_live import row_text
-from detente.web._options_still import limits_text, ribbons
+from detente.web._options_still import ribbons
 
 _CAUSES = 4
 _WHERE = {
@@ -77,6 +77,7 @@ def _outcomes(held: Options, id: str, months: int) -> Iterator[dict[str, Any]]:
             "name": capital(criterion.name),
             "definition": criterion.definition,
             "chance": chance_text(row["mean"]),
+            "band": range_text(criterion, row),
             "each": [row_text(held, criterion, held.row(id, criterion, m)) for m in held.horizons],
             "against": against_text(criterion, row["against_usual"]),
         }
@@ -117,11 +118,8 @@ def _sided(held: Options, id: str, months: int, side: int) -> Iterator[str]:
 
 def _where(held: Options, id: str) -> Iterator[dict[str, Any]]:
     for name, row in (held.document.get("conditions", {}).get(id) or {}).items():
-        yield {
-            "what": _WHERE.get(name, name),
-            "words": f"It {row['words']}.",
-            "limits": [limits_text(x) for x in row["limits"]] if not row["stands"] else [],
-        }
+        if not (name == "helps" and id == held.usual):
+            yield {"what": _WHERE.get(name, name), "words": f"It {row['words']}."}
 
 
 def _causes(held: Options, id: str) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import date
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from detente.brief._amounts import fine_text, plain_text
+from detente.brief._amounts import fine_text
 from detente.brief._answer import answer_of
 from detente.brief._book import Book
 from detente.brief._html import runs
@@ -93,8 +93,14 @@ def _conditions(held: Options) -> Iterator[dict[str, Any]]:
             "id": name,
             "name": capital(held.name(name)),
             "usual": name == held.usual,
-            "said": [row[where]["words"] for where in ("works", "helps", "leads")],
+            "said": [_condition(row[w]) for w in ("works", "helps", "leads")],
         }
+
+
+def _condition(row: Any) -> str:
+    """Return a condition that stands in full, and of one that does not only how often it holds."""
+    words = str(row["words"])
+    return words if row["stands"] else words.partition(";")[0]
 
 
 def _probes(held: Options) -> dict[str, Any] | None:
@@ -210,18 +216,3 @@ def _place(setting: Any, low: float, high: float) -> int:
     """Return where a value stands on a slider that goes by ratios; the fitted value if none."""
     value = setting if isinstance(setting, float) else min(max(1.0, low), high)
     return round(_MARKS * log(value / low) / log(high / low)) if low <= value <= high else 0
-
-
-def limits_text(limit: Mapping[str, Any]) -> str:
-    """Write one limit of a condition.
-
-    Example:
-        >>> limits_text({"name": "the price", "low": 2.0, "high": None})
-        'the price at least 2.0'
-    """
-    parts = [
-        f"at {word} {plain_text(limit[k])}"
-        for k, word in (("low", "least"), ("high", "most"))
-        if limit.get(k) is not None
-    ]
-    return f"{limit['name']} {' and '.join(parts)}"

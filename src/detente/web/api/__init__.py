@@ -2,6 +2,11 @@
 
 from fastapi import APIRouter
 
-from detente.web.api import _games, _jobs, _openapi
+from detente.web.api import _games, _jobs, _openapi, _options
 
-routers: tuple[APIRouter, ...] = (_openapi.router, _games.router, _jobs.router)
+routers: tuple[APIRouter, ...] = (
+    _openapi.router,
+    _options.router,
+    _games.router,
+    _jobs.router,
+)

@@ -47,7 +47,8 @@ def options(
             live=shown(source, held, wanted),
         )
 
-    return answer(request, site.kept("page options", visitor, str(request.url), make=made))
+    key = (visitor, wanted, as_of, request.base_url.netloc)
+    return answer(request, site.kept("page options", *key, make=made))
 
 
 @router.get("/options/what-if")
@@ -104,8 +105,10 @@ def approach(
             title=held.name(approach).capitalize(),
             record=site.record(as_of),
             run=held.run,
+            base=str(request.base_url).rstrip("/"),
             **one(held, approach, wanted.months),
             **controls(held, wanted),
         )
 
-    return answer(request, site.kept("page option", visitor, str(request.url), make=made))
+    key = (visitor, approach, wanted, as_of, request.base_url.netloc)
+    return answer(request, site.kept("page option", *key, make=made))
