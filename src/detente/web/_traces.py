@@ -92,7 +92,7 @@ def chart(
         "height": height,
         "data": {"values": rows},
         "encoding": {
-            "x": _months(ends),
+            "x": months_axis(ends),
             "y": {
                 "field": "chance",
                 "type": "quantitative",
@@ -128,7 +128,8 @@ def _each(kinds: Sequence[str], range_: Sequence[Any]) -> dict[str, Any]:
     return {"field": "kind", "type": "nominal", "scale": scale, "legend": None}
 
 
-def _months(ends: tuple[str, str]) -> dict[str, Any]:
+def months_axis(ends: tuple[str, str]) -> dict[str, Any]:
+    """Return the axis of the months from the first to the one after the last, of field `when`."""
     days = [{"year": int(m[:4]), "month": int(m[5:7]), "date": 1, "utc": True} for m in ends]
     return {
         "field": "when",
