@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from detente.web._alerting import Step, decide_alert
+from detente.web._feeds_standing import standing_of
 from detente.web._guard import Reader, Reviewer
 from detente.web._kept import Kept, answer
-from detente.web._feeds_standing import standing_of
 from detente.web._watched import Watching, reviewer_of
 from detente.web.api._problems import problems
 

@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 
 from detente.web._alerting import Step, alerts_of, decide_alert
+from detente.web._feeds_standing import standing_of
 from detente.web._frame import kept_page
 from detente.web._guard import Reader, Reviewer
 from detente.web._kept import Kept, answer
-from detente.web._feeds_standing import standing_of
 from detente.web._watched import Watched, Watching, reviewer_of
 from detente.web.pages._inbox_decide import named
 
