@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
@@ -521,6 +522,27 @@ def test_a_person_signs_in_and_out_at_a_real_desk(browser, tmp_path):
         assert WORDS not in err.decode()
         assert "next=" not in err.decode()
         assert '"POST /sign-in HTTP/1.1" 303' in err.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("behind", "believed"),
+    [([], "127.0.0.1"), (["--behind", "127.0.0.1", "--behind", "192.0.2.7"], "198.51.100.4")],
+    ids=["nobody", "proxies"],
+)
+def test_whence_a_reader_comes_is_believed_of_named_proxies_alone(tmp_path, behind, believed):
+    accounts = Accounts(Settings(workspace=str(tmp_path)))
+    accounts.people.add("A. Admin", "admin", WORDS)
+    said = {"X-Forwarded-For": "203.0.113.9, 198.51.100.4, 192.0.2.7", "X-Forwarded-Proto": "https"}
+    own = ["--team", "--host-name", "desk.example", "--workspace", str(tmp_path), *behind]
+    with spawned(*own) as (address, _process):
+        said["Host"] = "desk.example"
+        with httpx.Client(base_url=address, headers=said, timeout=60) as client:
+            cookie = client.get("/sign-in")
+            sent = {"token": token_of(cookie.text), "name": "A. Admin", "password": "wrong"}
+            held = {"Cookie": cookie.headers["set-cookie"].partition(";")[0]}
+            assert client.post("/sign-in", data=sent, headers=held).status_code == 401
+    assert accounts.audit.entries()[0][0].address == believed
 
 
 @pytest.mark.postgresql
