@@ -8,15 +8,17 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
+from lxml import html
 from web_desks import Reader, spawned
 
 from detente.errors import DetenteError
 from detente.web import Settings, build
 from detente.web._body import Bounded
-from detente.web._guard import Editor
+from detente.web._guard import ROLES, Editor
 from detente.web._limits import TEAM, Limits
 from detente.web.accounts import Accounts
 from detente.web.accounts._throttle import Throttle
@@ -306,7 +308,7 @@ def test_every_change_is_in_the_audit_log_with_who_and_how_it_ended(app, comes):
     entries, _ = app.state.accounts.audit.entries()
     told = [(e.who, e.what, e.target, e.outcome) for e in entries[:2]]
     assert told == [
-        ("", "POST /sign-in", "", "refused, 401"),
+        ("", "POST /sign-in", "as A. Admin", "refused, 401"),
         ("A. Admin", "POST /people", "<b>New</b>: added as reader", "done"),
     ]
     assert entries[0].address == "testclient"
@@ -315,6 +317,45 @@ def test_every_change_is_in_the_audit_log_with_who_and_how_it_ended(app, comes):
     assert "<b>New</b>" not in shown
     assert "The log is whole" in shown
     assert WORDS not in str(entries)
+
+
+def test_a_password_in_the_field_of_the_name_is_not_kept(app, comes):
+    sign_in(comes(), "my secret words", "x")
+    entry = app.state.accounts.audit.entries()[0][0]
+    assert entry.target == "as a name that is not known here"
+    assert "my secret words" not in str(app.state.accounts.audit.entries())
+
+
+def test_what_a_table_cannot_hold_is_no_way_round_the_log(app):
+    audit = app.state.accounts.audit
+    audit.add(who="A. Admin", what="POST /a\x00b\ud800c\u202ed")
+    assert audit.entries()[0][0].what == "POST /a\ufffdb\ufffdc\ufffdd"
+    assert audit.problems() == []
+
+
+@pytest.mark.parametrize("name", ["R. Reader", "A. Admin"])
+def test_no_page_offers_what_its_reader_may_not_do(app, comes, name):
+    """Every form on every page leads to an address that its reader's role may use."""
+    client, role = comes(name), PEOPLE[name]
+    routes = list(iter_route_contexts(app.routes))
+    pages = [r.path for r in routes if "GET" in (r.methods or ()) and "{" not in r.path]
+    for path in [p for p in pages if not p.startswith(("/api/", "/static/"))]:
+        answer = client.get(path)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        for form in html.fromstring(answer.text).iter("form"):
+            method = (form.get("method") or "get").upper()
+            action = (form.get("action") or path).partition("?")[0]
+            needed = [
+                d.call.role
+                for route in routes
+                if method in (route.methods or ()) and route.path_regex.match(action)
+                for d in route.dependant.dependencies
+                if hasattr(d.call, "role")
+            ]
+            assert needed, (path, method, action)
+            assert ROLES.index(needed[0]) <= ROLES.index(role), (path, action)
+            assert method == "GET" or form.xpath(".//input[@name='token']/@value"), (path, action)
 
 
 @pytest.mark.parametrize(
@@ -521,6 +562,27 @@ def test_a_person_signs_in_and_out_at_a_real_desk(browser, tmp_path):
         assert WORDS not in err.decode()
         assert "next=" not in err.decode()
         assert '"POST /sign-in HTTP/1.1" 303' in err.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("behind", "believed"),
+    [([], "127.0.0.1"), (["--behind", "127.0.0.1", "--behind", "192.0.2.7"], "198.51.100.4")],
+    ids=["nobody", "proxies"],
+)
+def test_whence_a_reader_comes_is_believed_of_named_proxies_alone(tmp_path, behind, believed):
+    accounts = Accounts(Settings(workspace=str(tmp_path)))
+    accounts.people.add("A. Admin", "admin", WORDS)
+    said = {"X-Forwarded-For": "203.0.113.9, 198.51.100.4, 192.0.2.7", "X-Forwarded-Proto": "https"}
+    own = ["--team", "--host-name", "desk.example", "--workspace", str(tmp_path), *behind]
+    with spawned(*own) as (address, _process):
+        said["Host"] = "desk.example"
+        with httpx.Client(base_url=address, headers=said, timeout=60) as client:
+            cookie = client.get("/sign-in")
+            sent = {"token": token_of(cookie.text), "name": "A. Admin", "password": "wrong"}
+            held = {"Cookie": cookie.headers["set-cookie"].partition(";")[0]}
+            assert client.post("/sign-in", data=sent, headers=held).status_code == 401
+    assert accounts.audit.entries()[0][0].address == believed
 
 
 @pytest.mark.postgresql

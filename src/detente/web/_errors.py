@@ -12,12 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from markupsafe import escape
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as Refused
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.errors import DetenteError, NotFound, OutputError
 from detente.web._frame import page
 from detente.web._kept import HTML, as_json
 
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _log = logging.getLogger("detente.web")
 
 
@@ -83,7 +85,20 @@ def _refused(request: Request, error: Exception) -> Response:
     said = str(error.detail)
     if error.status_code == 404 and said == "Not Found":
         said = "There is nothing at this address."
-    return _said(request, error.status_code, said, [], dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = _allowed(request)
+    return _said(request, error.status_code, said, [], headers)
+
+
+def _allowed(request: Request) -> str:
+    """Name every method of an address, which several routes may share."""
+
+    def heard(method: str) -> bool:
+        asked = {**request.scope, "method": method}
+        return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+    return ", ".join(method for method in _METHODS if heard(method))
 
 
 def _unknown(request: Request, error: Exception) -> Response:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from detente.record._claim import digest
 from detente.record._ledger import GENESIS
-from detente.web.accounts._store import Store
+from detente.web.accounts._store import Store, cut
 from detente.web.accounts._tables import audit, audit_head
 
 PAGE = 100
@@ -56,11 +56,11 @@ class Audit:
         self, *, who: str, what: str, target: str = "", address: str = "", outcome: str = "done"
     ) -> None:
         """Add an entry."""
-        cut = (who[:80], what[:200], target[:500], address[:100], outcome[:100])
+        said = (cut(who, 80), cut(what, 200), cut(target, 500), cut(address, 100))
         with self._store.writing() as connection:
             head = connection.execute(sa.select(audit_head)).first()
             seq, before = (head.seq + 1, head.digest) if head else (1, GENESIS)
-            entry = Entry(seq, self._store.instant(), *cut)
+            entry = Entry(seq, self._store.instant(), *said, cut(outcome, 100))
             value = entry.chained(before)
             connection.execute(audit.insert().values({**asdict(entry), "digest": value}))
             if head is None:

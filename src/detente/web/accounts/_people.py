@@ -44,7 +44,8 @@ def key_of(name: str) -> str:
         >>> key_of(" N.  Example ")
         'n. example'
     """
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return "".join(c for c in folded if c.isprintable())
 
 
 class People:
@@ -68,6 +69,10 @@ class People:
         """
         with self._store.reading() as connection:
             return _person(_row(connection, name))
+
+    def named(self, name: str) -> str:
+        """Return the name of somebody as they write it; nothing where nobody has it."""
+        return next((p.name for p in self.all() if p.key == key_of(name)), "")
 
     def add(self, name: str, role: str, password: str) -> Person:
         """Make an account.

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from detente.web._guard import Role
 from detente.web.accounts._people import key_of
-from detente.web.accounts._store import Store, text_of
+from detente.web.accounts._store import Store, cut, text_of
 from detente.web.accounts._tables import people, sessions
 
 IDLE, LONGEST = timedelta(hours=12), timedelta(days=7)
@@ -73,7 +73,7 @@ class Sessions:
         with self._store.writing() as connection:
             connection.execute(sessions.delete().where(sessions.c.until <= text_of(now)))
             connection.execute(
-                sessions.insert().values(**row, agent=agent[:200], address=address[:100])
+                sessions.insert().values(**row, agent=cut(agent, 200), address=cut(address, 100))
             )
         return secret
 

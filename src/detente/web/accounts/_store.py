@@ -145,3 +145,13 @@ def text_of(instant: datetime) -> str:
         '2026-11-23T12:00:00Z'
     """
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def cut(text: str, most: int) -> str:
+    """Return what a visitor sent as a table may hold it: so long, and with nothing unprintable.
+
+    Example:
+        >>> cut("a\\x00bcd", 3)
+        'a\ufffdb'
+    """
+    return "".join(c if c.isprintable() else "\ufffd" for c in text[:most])

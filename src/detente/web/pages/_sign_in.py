@@ -60,6 +60,8 @@ def sign_in(
     accounts.throttle.tried(name, address)
     person = accounts.people.checked(name, password)
     if person is None:
+        tried = accounts.people.named(name)  # what is no name may be a password in the wrong field
+        noted(request, f"as {tried}" if tried else "as a name that is not known here")
         return _form(request, next, _WRONG, 401)
     accounts.throttle.passed(name, address)
     noted(request, "", who=person.name)
