@@ -1,5 +1,5 @@
 """The pages, one file each."""
 
-from detente.web.pages import _jobs, _options, _play, _table, _today
+from detente.web.pages import _api, _jobs, _options, _play, _table, _today
 
-routers = (_today.router, _options.router, _play.router, _table.router, _jobs.router)
+routers = (_today.router, _options.router, _play.router, _table.router, _jobs.router, _api.router)
