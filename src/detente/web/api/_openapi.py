@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer
-from detente.web.api._problems import PROBLEM
+from detente.web.api._refusals import with_refusals
 
 router = APIRouter(include_in_schema=False)
 _TAGS = {
@@ -32,9 +32,8 @@ def openapi(request: Request, site: Here, visitor: Reader) -> Response:
 
 def document(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document of a desk."""
-    found = app.openapi()
+    found = with_refusals(app.openapi(), team=app.state.site.settings.team)
     found["servers"] = [{"url": "/", "description": "This desk."}]
-    found["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     used = {tag for rows in found["paths"].values() for o in rows.values() for tag in o["tags"]}
     named = [*(tag for tag in _TAGS if tag in used), *sorted(used - set(_TAGS))]
     found["tags"] = [{"name": tag, "description": _TAGS.get(tag, "")} for tag in named]

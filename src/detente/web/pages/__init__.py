@@ -1,5 +1,27 @@
 """The pages, one file each."""
 
-from detente.web.pages import _api, _jobs, _options, _play, _table, _today
+from detente.web.pages import (
+    _account,
+    _api,
+    _audit,
+    _jobs,
+    _options,
+    _people,
+    _play,
+    _sign_in,
+    _table,
+    _today,
+)
 
-routers = (_today.router, _options.router, _play.router, _table.router, _jobs.router, _api.router)
+routers = (
+    _account.router,
+    _api.router,
+    _audit.router,
+    _jobs.router,
+    _options.router,
+    _people.router,
+    _play.router,
+    _sign_in.router,
+    _table.router,
+    _today.router,
+)
