@@ -8,6 +8,12 @@ PATHS = [
     "/",
     "/options",
     "/options/maverick",
+    "/record",
+    "/record/kinds",
+    "/record/map",
+    "/record/sources",
+    "/record/disagreements",
+    "/record/NUC-20170903",
 ]
 
 

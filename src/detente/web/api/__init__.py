@@ -2,11 +2,20 @@
 
 from fastapi import APIRouter
 
-from detente.web.api import _games, _jobs, _openapi, _options
+from detente.web.api import (
+    _alerts,
+    _games,
+    _jobs,
+    _openapi,
+    _options,
+    _record,
+)
 
 routers: tuple[APIRouter, ...] = (
-    _openapi.router,
-    _options.router,
+    _alerts.router,
     _games.router,
     _jobs.router,
+    _openapi.router,
+    _options.router,
+    _record.router,
 )
