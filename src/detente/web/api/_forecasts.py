@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from detente.web import _forecasts as held
+from detente.web._day import AsOf, past
 from detente.web._guard import Here, Reader
 from detente.web._kept import answer, as_json
 from detente.web._site import Site
-from detente.web.api._intent import ERRORS, AsOf, past
+from detente.web.api._intent import ERRORS
 
 router = APIRouter(prefix="/api/v1/forecasts", tags=["forecasts"], responses=ERRORS)
 Question = Annotated[

@@ -12,14 +12,14 @@ from detente.case._model import Question
 from detente.errors import RecordError
 from detente.web import _forecast_shown as shown
 from detente.web import _forecasts as held
+from detente.web._day import Day, past
 from detente.web._frame import kept_page
 from detente.web._guard import Editor, Here, Reader
 from detente.web._kept import Kept, answer
 from detente.web._site import Site
-from detente.web.api._intent import past
 
 router = APIRouter(include_in_schema=False)
-AsOf = Annotated[date | Literal[""] | None, Query()]
+AsOf = Annotated[Day | Literal[""] | None, Query()]
 Id = Annotated[str, Path(max_length=120, pattern=r"^[a-z][a-z0-9-]*$")]
 
 
