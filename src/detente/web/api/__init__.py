@@ -4,7 +4,9 @@ from fastapi import APIRouter
 
 from detente.web.api import (
     _alerts,
+    _forecasts,
     _games,
+    _intent,
     _jobs,
     _openapi,
     _options,
@@ -13,7 +15,9 @@ from detente.web.api import (
 
 routers: tuple[APIRouter, ...] = (
     _alerts.router,
+    _forecasts.router,
     _games.router,
+    _intent.router,
     _jobs.router,
     _openapi.router,
     _options.router,
