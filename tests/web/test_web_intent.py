@@ -104,7 +104,9 @@ def test_a_prior_that_is_none_is_refused(desk, status, query):
         (422, {"as_of": "2999-01-01"}),
         (422, {"since": "1993"}),
         (400, {"since": "2093-01", "as_of": DAY}),
-        (400, {"player": "nobody", "as_of": DAY}),
+        (404, {"player": "nobody", "as_of": DAY}),
+        (422, {"as_of": "0"}),
+        (422, {"as_of": "0721-09-29"}),
         (400, {"as_of": "1989-12-31"}),
     ],
 )

@@ -22,6 +22,8 @@ PATHS = [
     "/inbox",
     "/briefing",
     "/method",
+    "/jobs",
+    "/api",
 ]
 
 

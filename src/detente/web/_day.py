@@ -1,22 +1,36 @@
-"""The day that an answer is as of, as an address gives it."""
+"""The day as of which something is asked, as every address takes it."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+_DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 
-def _past(day: date | None) -> date | None:
-    if day is not None and day > datetime.now(UTC).date():
-        raise ValueError("the day has not come yet")
+def written(value: object) -> object:
+    """Refuse what is no ISO day, though it could be taken for one: a number of seconds, say."""
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("a day is written as 2017-09-03")
+    return value
+
+
+def _come(day: date) -> date:
+    if day > datetime.now(UTC).date():
+        raise ValueError("that day has not come yet: nothing can be known then")
     return day
 
 
+Day = Annotated[
+    date,
+    BeforeValidator(written),
+    AfterValidator(_come),
+    WithJsonSchema({"type": "string", "format": "date"}),
+]
 AsOf = Annotated[
-    date | None,
-    AfterValidator(_past),
-    Query(description="Use only what was known on that day (UTC).  Today by default."),
+    Day | None, Query(description="Answer with what was known on this day; today by default.")
 ]

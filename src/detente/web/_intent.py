@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from detente.brief._likelihood import word_for
+from detente.errors import NotFound
 from detente.record import Record
 from detente.web._disk import on_disk
 from detente.web._kept import Kept
@@ -84,6 +85,8 @@ def intent_document(
 
     def made() -> Kept:
         found = reading(site, as_of).since(since)
+        if player is not None and player not in found.types:
+            raise NotFound(f"{player!r} is not a side whose intent is read.")
         return Kept.json((found.of(player) if player else found).as_dict())
 
     return site.kept("intent", as_of or site.today, player, since, make=made)
@@ -162,8 +165,6 @@ def _read(site: Site, as_of: date | None) -> Reading:
 
 
 def _playable(site: Site) -> None:
-    from detente.errors import NotFound  # noqa: PLC0415
-
     if site.case.game is None:
         said = f"{site.case.standoff.name} declares no game, so intent cannot be read."
         raise NotFound(f"{said} 'detente case new NAME' writes a small game to start from.")

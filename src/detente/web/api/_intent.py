@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from detente.errors import NotFound
+from detente.web._day import AsOf
 from detente.web._guard import Here, Reader
 from detente.web._intent import acts, intent_document, overtures_document, prior_document
 from detente.web._kept import answer
@@ -36,9 +36,8 @@ Since = Annotated[
         description="First month to show, as 2017-01; beliefs rest on all months all the same.",
     ),
 ]
-AsOf = Annotated[
-    date | None, Query(description="Answer with what was known on this day; today by default.")
-]
+
+
 Prior = Annotated[
     list[Annotated[float, Query(ge=0, le=1e6, allow_inf_nan=False)]],
     Query(
@@ -48,17 +47,6 @@ Prior = Annotated[
         "made to sum to one.",
     ),
 ]
-
-
-def past(site: Any, as_of: date | None) -> date | None:
-    """Return the day asked for.
-
-    Raises:
-        HTTPException: it has not come yet.
-    """
-    if as_of is not None and as_of > site.today:
-        raise HTTPException(422, f"as_of = {as_of} has not come yet: nothing can be known then.")
-    return as_of
 
 
 @router.get("/intent", response_model=dict[str, Any])
@@ -71,13 +59,13 @@ def intent(
     as_of: AsOf = None,
 ) -> Response:
     """Say what each side is after, as far as the record tells; as `detente assess --json`."""
-    return answer(request, intent_document(site, past(site, as_of), player=player, since=since))
+    return answer(request, intent_document(site, as_of, player=player, since=since))
 
 
 @router.get("/overtures", response_model=dict[str, Any])
 def overtures(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Say of every overture who was thought to be speaking, and what followed."""
-    return answer(request, overtures_document(site, past(site, as_of)))
+    return answer(request, overtures_document(site, as_of))
 
 
 @router.get("/intent/prior", response_model=dict[str, Any])
@@ -95,7 +83,7 @@ def prior(
     worked out anew. What changes if everybody shares another prior is under `sensitivity` in
     /intent.
     """
-    day = past(site, as_of)
+    day = as_of
     own = acts(site, day).get(player)
     if own is None:
         raise NotFound(f"{player!r} is not a side whose intent is read.")

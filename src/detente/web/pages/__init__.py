@@ -2,6 +2,7 @@
 
 from detente.web.pages import (
     _account,
+    _api,
     _audit,
     _briefing,
     _debrief,
@@ -24,6 +25,7 @@ from detente.web.pages import (
 
 routers = (
     _account.router,
+    _api.router,
     _audit.router,
     _briefing.router,
     _debrief.router,

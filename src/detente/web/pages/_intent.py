@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from detente.errors import NotFound
 from detente.web import _intent_shown as shown
+from detente.web._day import Day
 from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader
 from detente.web._intent import acts, reading
 from detente.web._kept import Kept, answer
 from detente.web._site import Site
-from detente.web.api._intent import past
 
 router = APIRouter(include_in_schema=False)
 _LATEST = 8
@@ -34,7 +34,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    as_of: date | Literal[""] | None = None
+    as_of: Day | Literal[""] | None = None
     player: Annotated[str, Field(max_length=80)] = ""
     view: Literal["filtered", "smoothed"] = "filtered"
     type: Annotated[str, Field(max_length=80)] = ""
@@ -64,7 +64,6 @@ def intent(
     request: Request, site: Here, visitor: Reader, asked: Annotated[Asked, Query()]
 ) -> Response:
     """Show what each side is after."""
-    past(site, asked.day)
 
     def made() -> Kept:
         return kept_page(request, "intent.html", title="Intent", **_page(site, asked))
