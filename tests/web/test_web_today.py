@@ -127,13 +127,15 @@ def test_the_numbers_come_by_themselves_and_what_is_seen_is_marked(browser, plac
     assert "Nothing." in held.locator("main").inner_text()
     reader.content()
     reader.context.close()
-    assert len(list((place / "web").glob("*.json.gz"))) == 3
+    assert len(list((place / "web").glob("*.json.gz"))) >= 3
 
 
 @pytest.mark.slow
 def test_a_second_start_shows_every_number_at_once(place, address):
     with serving(Settings(workspace=str(place))) as again:
         assert "data-waits" not in page(again)
+        weighed = httpx.get(f"{again}/record/NUC-20170903/weight", timeout=60)
+        assert weighed.status_code in (200, 202)
 
 
 def test_a_new_case_is_shown_without_any_python_of_its_own(tmp_path):
