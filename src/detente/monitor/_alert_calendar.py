@@ -60,6 +60,7 @@ def by_feed(_: Case, trigger: FeedTrigger, world: World, now: datetime) -> Itera
         wanted = not trigger.feeds or health.feed in trigger.feeds
         if wanted and health.state in trigger.states:
             hours = max((now - health.since).total_seconds() / 3600, 0.0)
-            since = f"{health.since:%Y-%m-%d %H:%M} UTC"
-            what = f"The feed {health.feed} has been {health.state} since {since}."
+            known = health.since.year > 1970
+            since = f"since {health.since:%Y-%m-%d %H:%M} UTC" if known else "from the first try on"
+            what = f"The feed {health.feed} has been {health.state} {since}."
             yield Cause(f"{health.feed} {health.state} {health.since.isoformat()}", what, hours)
