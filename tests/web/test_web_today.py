@@ -87,7 +87,7 @@ def test_what_was_added_is_shown_to_who_looked_before_it_and_to_nobody_after(add
     assert after.count("A made-up rule") == 1
 
 
-@pytest.mark.parametrize("cookie", ["<script>", "yesterday", "2026-13-01T00:00:00Z", "x" * 39])
+@pytest.mark.parametrize("cookie", ["<script>", "yesterday", "2026-13-01T00:00:00Z", "x" * 3_000])
 def test_a_cookie_that_is_no_instant_counts_for_nothing(address, cookie):
     assert "What happened last" in page(address, seen=cookie)
 
@@ -127,13 +127,15 @@ def test_the_numbers_come_by_themselves_and_what_is_seen_is_marked(browser, plac
     assert "Nothing." in held.locator("main").inner_text()
     reader.content()
     reader.context.close()
-    assert len(list((place / "web").glob("*.json.gz"))) == 3
+    assert len(list((place / "web").glob("*.json.gz"))) >= 3
 
 
 @pytest.mark.slow
 def test_a_second_start_shows_every_number_at_once(place, address):
     with serving(Settings(workspace=str(place))) as again:
         assert "data-waits" not in page(again)
+        weighed = httpx.get(f"{again}/record/NUC-20170903/weight", timeout=60)
+        assert weighed.status_code in (200, 202)
 
 
 def test_a_new_case_is_shown_without_any_python_of_its_own(tmp_path):

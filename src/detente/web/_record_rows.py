@@ -68,7 +68,7 @@ def choices(case: Case) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=16)
 def found_in(record: Record, wanted: Wanted) -> tuple[Event, ...]:
     """Return the events that fit, as `search` finds them, kept for the next page of them."""
     return tuple(search(record, wanted))

@@ -18,6 +18,12 @@ def _intent(site: Site, record: Record) -> Document:
     return assess(record, site.posterior).as_dict()
 
 
+def _weights(site: Site, record: Record) -> Document:
+    from detente.intent._weight import weights_of  # noqa: PLC0415
+
+    return weights_of(site.worked.get(INTENT, record))
+
+
 def _options(site: Site, _: Record) -> Document:
     """Return the outcomes of the comparison that ships with the case; nothing where none does."""
     from detente.options._shipped import shipped  # noqa: PLC0415
@@ -36,6 +42,7 @@ def _options(site: Site, _: Record) -> Document:
 
 
 INTENT = Task("intent", _intent, rests_on=lambda site: site.fit_file)
+WEIGHTS = Task("weights", _weights, rests_on=lambda site: site.fit_file)
 OPTIONS = Task("options", _options, rests_on=lambda site: site.compared_file)
 
 
@@ -61,4 +68,4 @@ def first(site: Site, record: Record) -> list[Task]:
     """Return what the first pages need, in order of need."""
     question = central(site, record)
     asked = [] if question is None else [forecast_of(question)]
-    return [OPTIONS, *asked, INTENT] if site.case.game is not None else asked
+    return [OPTIONS, *asked, INTENT, WEIGHTS] if site.case.game is not None else asked

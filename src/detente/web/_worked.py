@@ -77,7 +77,9 @@ class Worked:
         with self._lock:
             own = self._making.setdefault(key, threading.Lock())
         with own:
-            found = self.ready(task, record) or self._make(task, record, key)
+            found = self.ready(task, record)
+            if found is None:
+                found = self._make(task, record, key)
         with self._lock:
             self._making.pop(key, None)
         if isinstance(found, DetenteError):

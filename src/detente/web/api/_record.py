@@ -42,8 +42,10 @@ _LINK = {
 class Between(AsOf):
     """Which months of the timeline are asked for."""
 
-    since: Month = Field("", description="First month, as 2017-01; the case's start if empty.")
-    until: Month = Field("", description="Last month; the as-of month if empty.")
+    since: Month = Field(
+        "", description="First month, as 2017-01; none lies before the case's start."
+    )
+    until: Month = Field("", description="Last month; none lies after the as-of month.")
 
 
 class Sought(Filters):

@@ -159,13 +159,13 @@ def _kind_numbers(
         counts[event.kind] = counts.get(event.kind, 0) + 1
     rows = sorted(counts.items(), key=lambda r: (-r[1], r[0]))
     named = [(site.case.kind(id), n) for id, n in rows]
-    return ("kind", "group", "PLOVER", "CAMEO", "events"), [
+    return ("kind", "events", "group", "PLOVER", "CAMEO"), [
         [
             _link("/record" + asked.query(kind=k.id), k.plural),
+            n,
             k.group.replace("_", " "),
             k.plover,
             k.cameo,
-            n,
         ]
         for k, n in named
     ]

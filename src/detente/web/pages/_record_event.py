@@ -20,7 +20,7 @@ from detente.web._kept import HTML, Kept, answer
 from detente.web._record_rows import neighbours, player_names, quantities
 from detente.web._site import Site
 from detente.web._standing import months_of
-from detente.web._tasks import INTENT
+from detente.web._tasks import WEIGHTS
 
 router = APIRouter(include_in_schema=False)
 PAGE = 60  # sources on a page
@@ -117,17 +117,15 @@ def weighed(request: Request, site: Here, visitor: Reader, event: str, asked: As
 
 def _weight(site: Site, record: Record, id: str) -> dict[str, Any]:
     """Return what intent makes of an event: there, being worked out, or not to be had."""
-    from detente.intent._weight import weight_of  # noqa: PLC0415
-
     if site.case.game is None:
         return {"state": "none", "why": "The case declares no game, so intent cannot be read."}
-    found = site.warm.look(INTENT, record)
+    found = site.warm.look(WEIGHTS, record)
     if found is None:
         return {"state": "waiting"}
     if isinstance(found, DetenteError):
         return {"state": "none", "why": found.headline}
     types = {(t.player, t.id): t.name for t in site.case.types}
-    return {"state": "there", "rows": weight_of(found, id), "types": types}
+    return {"state": "there", "rows": found.get(id, []), "types": types}
 
 
 def _whole(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:

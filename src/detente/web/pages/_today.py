@@ -22,7 +22,7 @@ _INSTANT = re.compile(
 )
 _YEAR = 31_536_000
 _AHEAD = 4  # dates that are shown
-Seen = Annotated[str, Cookie(alias=COOKIE, max_length=40)]
+Seen = Annotated[str, Cookie(alias=COOKIE)]
 
 
 @router.get("/")
