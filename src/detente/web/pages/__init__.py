@@ -1,5 +1,5 @@
 """The pages, one file each."""
 
-from detente.web.pages import _forecasts, _intent, _today
+from detente.web.pages import _ask, _forecasts, _intent, _today
 
-routers = (_today.router, _intent.router, _forecasts.router)
+routers = (_today.router, _intent.router, _ask.router, _forecasts.router)
