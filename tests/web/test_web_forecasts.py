@@ -204,3 +204,33 @@ def test_an_answer_is_sealed_from_its_page_and_stands_among_the_sealed(browser, 
         page.wait_for_selector("text=Not possible", timeout=PATIENCE)
         assert "sealed from" in page.inner_text("main")
         reader.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_question_of_ones_own_is_asked_and_forecast(browser, tmp_path):
+    workspace = str(tmp_path / "own")
+    with serving(Settings(workspace=workspace)) as own:
+        reader = Reader(browser, own)
+        page = reader.goto("/forecasts/ask")
+        page.fill("#text", "Will the two Koreas hold a summit?")
+        page.select_option("#kind", "meeting")
+        page.fill("#attributes", "track=inter_korean, level=summit")
+        reader.content()
+        page.click("text=Ask it")
+        id = "will-the-two-koreas-hold-a-summit"
+        page.wait_for_url(f"**/forecasts/{id}", timeout=PATIENCE)
+        page.wait_for_selector("text=Moves it most", timeout=PATIENCE)  # it comes by itself
+        reader.drawn()
+        rule = "At least one event of kind meeting with track = inter_korean and level = summit"
+        assert rule in page.inner_text("main")
+        reader.content()
+        assert id in [q["id"] for q in printed(workspace, "list")]
+        page.goto(f"{own}/forecasts/ask")
+        page.fill("#text", "A second one?")
+        page.select_option("#kind", "meeting")
+        page.fill("#attributes", "track=nowhere")
+        page.click("text=Ask it")
+        page.wait_for_selector("text=Not possible", timeout=PATIENCE)
+        assert "nowhere" in page.inner_text("main")
+        reader.context.close()

@@ -65,8 +65,8 @@ def _against(found: Assessment, player: str) -> Iterator[str]:
         yield f"the 90 % band of the likeliest type is {100 * wide:.0f} points wide"
     if abs(band.mean - first.mean) < _LITTLE:
         yield (
-            f"its chance was {100 * first.mean:.0f} % in the first month, so that the record has "
-            "added little to the prior"
+            f"the likeliest type had {100 * first.mean:.0f} % in the first month already, so that "
+            "the record has added little to the prior"
         )
     judged = [
         row.survives[player]

@@ -3,6 +3,7 @@
 from detente.web.pages import (
     _account,
     _api,
+    _ask,
     _audit,
     _briefing,
     _debrief,
@@ -26,6 +27,7 @@ from detente.web.pages import (
 routers = (
     _account.router,
     _api.router,
+    _ask.router,
     _audit.router,
     _briefing.router,
     _debrief.router,
