@@ -50,7 +50,11 @@ def _text(word):
 
 
 def test_only_what_was_asked_for_is_written(written):
-    assert {p.name for p in written.iterdir()} == {"briefing.md", "briefing.docx", "references.json"}
+    assert {p.name for p in written.iterdir()} == {
+        "briefing.md",
+        "briefing.docx",
+        "references.json",
+    }
 
 
 def test_it_has_the_headings_of_the_markdown(word, markdown):
@@ -72,7 +76,8 @@ def _marks(word):
     return [
         r
         for r in body.iter(qn("w:r"))
-        if r.rPr is not None and r.rPr.find(qn("w:rStyle")) is not None
+        if r.rPr is not None
+        and r.rPr.find(qn("w:rStyle")) is not None
         and r.rPr.find(qn("w:rStyle")).get(qn("w:val")) == "ReferenceMark"
     ]
 
@@ -101,7 +106,7 @@ def test_figures_are_pictures_that_say_what_they_show(word):
     shapes = [s._inline.docPr for s in word.inline_shapes]
     assert [s.get("name") for s in shapes] == ["Marks", "Years", "Since", "Fan"]
     assert all(s.get("descr") for s in shapes)
-    pictures = [p for p in word.part.package.image_parts]
+    pictures = list(word.part.package.image_parts)
     assert all(p.blob.startswith(b"\x89PNG") for p in pictures)
 
 

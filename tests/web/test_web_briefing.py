@@ -20,14 +20,14 @@ DAY = date(2020, 5, 1)
 PAGE = """<!DOCTYPE html><html lang="en"><head><style>p{}</style></head><body>
 <header><h1>The &amp; strait</h1><p class="question">Will it hold?</p>
 <dl class="facts"><dt>As of</dt><dd>1 May 2020</dd></dl></header>
-<nav class="contents"><ol><li><a href="#one">One</a></li><li><a href="#references">References</a></li>
-</ol></nav><main id="main"><section aria-labelledby="one"><h2 id="one">One</h2>
+<nav class="contents"><ol><li><a href="#one">One</a></li>
+<li><a href="#references">References</a></li></ol></nav><main id="main"><section aria-labelledby="one"><h2 id="one">One</h2>
 <p>It held.<sup class="refs"><a href="#ref-1" id="use-1" aria-label="Reference 1">1</a></sup></p>
 <svg role="img" aria-label="A drawing" viewBox="0 0 9 9"><g role="graphics-symbol"
  aria-roledescription="mark"><rect width="9" height="9"/></g></svg></section>
 <section class="references" aria-labelledby="references"><h2 id="references">References</h2><ol>
-<li id="ref-1"><span class="n">1</span> A test <code>NUC-20170903</code> <a class="back" href="#use-1"
- aria-label="Back to the text">↩</a><details><summary>The 1 event behind it</summary>
+<li id="ref-1"><span class="n">1</span> A test
+<code>NUC-20170903</code> <a class="back" href="#use-1" aria-label="Back to the text">↩</a><details><summary>The 1 event behind it</summary>
 <p class="dates"><a href="#e-NUC-20160106">6 January 2016</a></p></details></li></ol></section>
 <section class="events"><h2 id="events">Events counted</h2></section></main></body></html>"""
 
@@ -63,7 +63,9 @@ def test_a_finished_one_is_read_within_the_desk_and_saved(browser, settings, kep
         reader = Reader(browser, address)
         page = reader.goto(f"/briefing?as_of={DAY}")
         assert page.inner_text(".paper h1") == "The & strait"
-        assert page.get_attribute(".references li code >> xpath=..", "href") == "/record/NUC-20170903"
+        assert (
+            page.get_attribute(".references li code >> xpath=..", "href") == "/record/NUC-20170903"
+        )
         assert page.get_attribute(".dates a", "href") == "/record/NUC-20160106"
         assert page.locator("#events").count() == 0
         reader.content()

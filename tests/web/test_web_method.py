@@ -11,10 +11,27 @@ from web_desks import Reader
 from detente.case import load
 
 ROOT = Path(__file__).parents[2]
-GREEK = dict(zip(
-    ("delta", "beta", "lambda", "sigma", "mu", "tau", "omega", "ell", "sum", "le", "mid", "lvert", "rvert"),
-    "δβλσμτωℓ∑≤|||", strict=True,
-))
+GREEK = dict(
+    zip(
+        (
+            "delta",
+            "beta",
+            "lambda",
+            "sigma",
+            "mu",
+            "tau",
+            "omega",
+            "ell",
+            "sum",
+            "le",
+            "mid",
+            "lvert",
+            "rvert",
+        ),
+        "δβλσμτωℓ∑≤|||",
+        strict=True,
+    )
+)
 HATS = {"bar": "\u0304", "tilde": "\u0303", "hat": "\u0302"}
 
 
@@ -94,7 +111,9 @@ def test_words_of_likelihood_stand_with_their_bands(page):
 def test_formulas_are_drawn_without_script_and_the_drawing_fits_a_phone(browser, desk):
     reader = Reader(browser, desk, width=390)
     tool = reader.goto("/method")
-    heights = tool.eval_on_selector_all("math", "all => all.map(m => m.getBoundingClientRect().height)")
+    heights = tool.eval_on_selector_all(
+        "math", "all => all.map(m => m.getBoundingClientRect().height)"
+    )
     assert len(heights) == 13
     assert min(heights) > 15
     assert tool.is_visible(".drawing .tall")

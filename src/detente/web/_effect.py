@@ -20,8 +20,8 @@ def effect_kept(watched: Watched, id: str, *, forecasts: bool) -> Kept:
         from detente.monitor import By  # noqa: PLC0415
         from detente.monitor._shown import effect_of  # noqa: PLC0415
 
-        given = {"forecasts": forecasts, "posterior": watched.site.posterior}
-        return Kept.json(effect_of(watched.bench, waiting, By("", now()), **given))
+        bench, by, fit = watched.bench, By("", now()), watched.site.posterior
+        return Kept.json(effect_of(bench, waiting, by, forecasts=forecasts, posterior=fit))
 
     parts = (waiting.cluster, forecasts, watched.stamp)
     return watched.site.kept("effect", *parts, make=made)

@@ -69,8 +69,8 @@ class Watched:
             now = self.stamp
             if self._lists.get(second, (None, []))[0] != now:
                 bench, record = self.bench, self.site.record()
-                given = {"record": record, "feeds": bench.feeds, "second": second}
-                found = inbox(bench.desk, bench.case, **given)
+                desk, feeds = bench.desk, bench.feeds
+                found = inbox(desk, bench.case, record=record, feeds=feeds, second=second)
                 if len(self._lists) > 32:  # reviewers who asked for a second look
                     self._lists.clear()
                 self._lists[second] = now, found

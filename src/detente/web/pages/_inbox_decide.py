@@ -115,10 +115,14 @@ def settle(
     try:
         every = asked.of(watched.waiting(asked.second))
         cluster = watched.one(id).cluster
-        given = {"event": sent.event, "into": sent.other or sent.into}
-        done = decide(
-            watched, id, Wanted(action=action, reviewer=name, reason=sent.reason, **given)
+        wanted = Wanted(
+            action=action,
+            reviewer=name,
+            reason=sent.reason,
+            event=sent.event,
+            into=sent.other or sent.into,
         )
+        done = decide(watched, id, wanted)
     except DetenteError as error:
         return _refused(request, watched, id, error, name=name, asked=asked)
     _, _, after = beside(every, cluster)
