@@ -53,7 +53,7 @@ def play(  # noqa: PLR0917
         ),
     ] = "today",
     months: Annotated[
-        int, typer.Option("--months", metavar="N", help="How many months to play, 1 to 240.")
+        int, typer.Option("--months", metavar="N", help="How many months to play, 1 to 120.")
     ] = 24,
     against: Annotated[
         list[str] | None,
@@ -131,7 +131,9 @@ def play(  # noqa: PLR0917
     else:
         from detente.cli._play_screen import play_on_screen  # noqa: PLC0415
 
-        keep(play_on_screen(table.case, sitting, keep))
+        sitting = play_on_screen(table.case, sitting, keep)
+        kept = keep(sitting) if save is not None else "Not kept, unless you pressed s."
+        typer.echo(f"{kept} Seed {sitting.seed}: the same choices make the same game.")
 
 
 def _keeper(sitting: Sitting, save: Path | None) -> Callable[[Sitting], str]:
