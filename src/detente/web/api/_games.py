@@ -29,7 +29,7 @@ def _said(**errors: str) -> dict[int | str, dict[str, Any]]:
 
 
 _ALWAYS = _said(_401="Sign in first.", _422="What was sent does not fit.")
-_AT = _ALWAYS | _said(_404="There is no such game, or you do not sit there.")
+_AT = _ALWAYS | _said(_404="There is no such game, or you do not sit there; or no such id.")
 _WRITES = _AT | _said(
     _400="Not possible in this game.",
     _403="You may not do this.",
