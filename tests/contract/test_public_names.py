@@ -117,8 +117,11 @@ OFFERED = {
         "past",
         "probe",
         "ship",
+        "ship_futures",
         "shipped",
+        "shipped_futures",
         "summary",
+        "what_if",
         "write_data",
     },
     "detente.forecast": {

@@ -18,6 +18,7 @@ from detente.cli import (
     _forecast,
     _mcp,
     _monitor,
+    _people,
     _play,
     _probe,
     _record,
@@ -39,6 +40,7 @@ app.add_typer(_case.app, name="case")
 app.add_typer(_record.app, name="record")
 app.add_typer(_forecast.app, name="forecast")
 app.add_typer(_monitor.app, name="monitor")
+app.add_typer(_people.app, name="people")
 app.add_typer(_solve.bench, name="bench")
 app.add_typer(_play.app, name="play")
 app.command("solve")(_solve.solve)

@@ -52,6 +52,12 @@ class Caught:
             await made(scope, receive, send)
 
 
+async def refused_early(scope: Scope, receive: Receive, send: Send, error: HTTPException) -> None:
+    """Answer a request that is refused before any address is looked for."""
+    made = await run_in_threadpool(_refused, Request(scope), error)
+    await made(scope, receive, send)
+
+
 def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, DetenteError)
     known = 404 if isinstance(error, NotFound) else 507 if isinstance(error, OutputError) else 400

@@ -58,11 +58,13 @@ class Visitor:
 def needs(role: Role) -> Callable[[Request], AsyncIterator[Visitor]]:
     """Return the dependency of an address that only visitors with a role may use.
 
-    It also refuses a change that does not carry the visitor's token.
+    It also refuses what is more than one visitor may ask for, and a change that does not carry the
+    visitor's token.
     """
 
     async def check(request: Request) -> AsyncIterator[Visitor]:
         visitor = await run_in_threadpool(known, request) if _asks(request) else known(request)
+        request.app.state.limits.heed(request, visitor)
         if not visitor.may(role):
             raise _refusal(visitor, role)
         try:
@@ -119,7 +121,12 @@ def site_of(request: Request) -> Site:
     return found
 
 
-Here = Annotated[Site, Depends(site_of)]
+async def _here(request: Request) -> Site:
+    """As `site_of`; what is asked for so must not go through the pool of threads."""
+    return site_of(request)
+
+
+Here = Annotated[Site, Depends(_here)]
 Anybody = Annotated[Visitor, Depends(needs("anybody"))]
 Reader = Annotated[Visitor, Depends(needs("reader"))]
 Reviewer = Annotated[Visitor, Depends(needs("reviewer"))]
