@@ -20,6 +20,8 @@ PATHS = [
     "/forecasts/sealed",
     "/forecasts/findings?as_of=2000-10-31",
     "/play",
+    "/jobs",
+    "/api",
 ]
 
 

@@ -61,7 +61,7 @@ def _taken(given: dict[str, Any]) -> tuple[str, str, str]:
     kinds = [*shape.get("anyOf", ()), shape]
     some = [_shape(kind) for kind in kinds if kind.get("type") != "null" and "type" in kind]
     said = [*some[:1], given.get("description", "")]
-    if shape.get("default") not in (None, ""):
+    if shape.get("default") not in (None, "", []):
         said.append(f"{shape['default']} if left out")
     where = "required" if given.get("required") else given["in"]
     return given["name"], where, "; ".join(s.rstrip(".") for s in said if s)
