@@ -22,6 +22,7 @@ PATHS = [
     "/inbox",
     "/briefing",
     "/method",
+    "/play",
     "/jobs",
     "/api",
 ]
