@@ -103,9 +103,11 @@ async def warmed(app: FastAPI) -> AsyncIterator[None]:
 def _begin(site: Site) -> None:
     """Make ready what the first page shows at once, so that whoever comes first need not wait."""
     import detente.monitor  # noqa: F401, PLC0415
+    from detente.web._frame import prepare  # noqa: PLC0415
     from detente.web._standing import months_of  # noqa: PLC0415
     from detente.web._tasks import first  # noqa: PLC0415
 
     record = site.record()
     months_of(record)
+    prepare("today.html", "tile.html")
     site.warm.open(first(site, record), record)
