@@ -19,7 +19,7 @@ def _intent(site: Site, record: Record) -> Document:
 
 
 def _page(site: Site, record: Record) -> Document:
-    """Have the reading behind the pages of intent at hand, which are made anew each day."""
+    """Have the reading behind the pages of intent in memory, whatever is on disk."""
     from detente.web._intent import reading  # noqa: PLC0415
 
     return {"through": reading(site, record.day).found.through}
@@ -49,7 +49,7 @@ def _options(site: Site, _: Record) -> Document:
 
 
 INTENT = Task("intent", _intent, rests_on=lambda site: site.fit_file)
-PAGE = Task("intent-page", _page, daily=True, rests_on=lambda site: site.fit_file)
+PAGE = Task("intent-page", _page, daily=True, kept=False)
 WEIGHTS = Task("weights", _weights, rests_on=lambda site: site.fit_file)
 OPTIONS = Task("options", _options, rests_on=lambda site: site.compared_file)
 
