@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import threading
 import zlib
 from collections import OrderedDict
@@ -25,6 +26,7 @@ from detente.web._kept import as_json
 if TYPE_CHECKING:
     from detente.web._site import Site
 
+_log = logging.getLogger("detente.web")
 _ROOM = 12  # documents in memory; one of a large case is a few megabytes
 _DAMAGED = (OSError, EOFError, zlib.error, ValueError)
 Document = Mapping[str, Any]
@@ -93,6 +95,10 @@ class Worked:
             made = task.make(self._site, record)
         except DetenteError as error:
             return self._hold(key, error)
+        except Exception as error:  # told once, and not tried again until something is added
+            _log.error("%s could not be worked out.", task.name, exc_info=error)
+            said = "It could not be worked out, for a reason that is not your doing."
+            return self._hold(key, DetenteError(said))
         body = as_json(made)
         if (file := self._file(task, key)) is not None:
             with suppress(OSError):  # what cannot be kept is worked out again
