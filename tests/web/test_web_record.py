@@ -163,6 +163,10 @@ def test_an_event_shows_its_corrections_merges_and_judgements(tmp_path):
     add(case, place, [judged], action="judge", **at)
     with serving(Settings(workspace=place)) as address:
         page = httpx.get(f"{address}/record/USR-2", timeout=60).text
+        cookies = {"seen": "2026-11-24T00:00:00Z"}
+        new = httpx.get(address, cookies=cookies, timeout=60).text.partition("Since you last")[2]
+    assert '<span class="badge ">correction</span> <a href="/record/USR-1">' in new
+    assert "USR-2 merged into USR-1: One offer, told twice." in new
     assert "An offer of six things." in page
     assert "superseded" in page.partition("An offer of five things.")[0].rpartition("<li")[2]
     assert "One offer, told twice." in page

@@ -76,6 +76,13 @@ def kept_page(request: Request, template: str, *, title: str, **context: Any) ->
     return Kept.of(page(request, template, title=title, **context).encode(), HTML)
 
 
+def prepare(*templates: str) -> None:
+    """Have templates and the files of the browser at hand, so that the first page need not wait."""
+    address("detente.css")
+    for name in ("base.html", "macros.html", *templates):
+        _environment().get_template(name)
+
+
 def fragment(template: str, **context: Any) -> Markup:
     """Return part of a page, for a script that puts it in place."""
     return Markup(_environment().get_template(template).render(context))

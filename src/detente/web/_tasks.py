@@ -13,9 +13,16 @@ if TYPE_CHECKING:
 
 
 def _intent(site: Site, record: Record) -> Document:
-    from detente.intent import assess  # noqa: PLC0415
+    from detente.web._intent import reading  # noqa: PLC0415
 
-    return assess(record, site.posterior).as_dict()
+    return reading(site, record.day).found.as_dict()
+
+
+def _page(site: Site, record: Record) -> Document:
+    """Have the reading behind the pages of intent in memory, whatever is on disk."""
+    from detente.web._intent import reading  # noqa: PLC0415
+
+    return {"through": reading(site, record.day).found.through}
 
 
 def _weights(site: Site, record: Record) -> Document:
@@ -42,6 +49,7 @@ def _options(site: Site, _: Record) -> Document:
 
 
 INTENT = Task("intent", _intent, rests_on=lambda site: site.fit_file)
+PAGE = Task("intent-page", _page, daily=True, kept=False)
 WEIGHTS = Task("weights", _weights, rests_on=lambda site: site.fit_file)
 OPTIONS = Task("options", _options, rests_on=lambda site: site.compared_file)
 
@@ -68,4 +76,4 @@ def first(site: Site, record: Record) -> list[Task]:
     """Return what the first pages need, in order of need."""
     question = central(site, record)
     asked = [] if question is None else [forecast_of(question)]
-    return [OPTIONS, *asked, INTENT, WEIGHTS] if site.case.game is not None else asked
+    return [OPTIONS, *asked, INTENT, WEIGHTS, PAGE] if site.case.game is not None else asked

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -57,10 +57,8 @@ class Warm:
                 self._asked.put_nowait((task, record))
                 self._waiting.add(name)
 
-    def open(self, tasks: Iterable[Task], record: Record) -> None:
-        """Begin, with these tasks first."""
-        for task in tasks:
-            self.ask(task, record)
+    def open(self) -> None:
+        """Begin with what was asked so far."""
         self._closed.clear()
         self._thread = threading.Thread(target=self._work, name="warm", daemon=True)
         self._thread.start()
@@ -80,10 +78,8 @@ class Warm:
                 continue
             try:
                 self._worked.get(task, record)
-            except DetenteError as error:
+            except DetenteError as error:  # whoever looks is told
                 _log.warning("%s: %s", task.name, error.headline)
-            except Exception as error:  # the next task may do better
-                _log.error("%s could not be worked out.", task.name, exc_info=error)
             with self._lock:
                 self._waiting.discard((task.name, record.state))
 
@@ -96,6 +92,7 @@ async def warmed(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(_begin, site)
     except DetenteError as error:  # every page says so
         _log.warning("%s", error.headline)
+    site.warm.open()
     yield
     await run_in_threadpool(site.warm.close)
 
@@ -103,9 +100,12 @@ async def warmed(app: FastAPI) -> AsyncIterator[None]:
 def _begin(site: Site) -> None:
     """Make ready what the first page shows at once, so that whoever comes first need not wait."""
     import detente.monitor  # noqa: F401, PLC0415
+    from detente.web._frame import prepare  # noqa: PLC0415
     from detente.web._standing import months_of  # noqa: PLC0415
     from detente.web._tasks import first  # noqa: PLC0415
 
     record = site.record()
     months_of(record)
-    site.warm.open(first(site, record), record)
+    prepare("today.html", "tile.html")
+    for task in first(site, record):
+        site.warm.ask(task, record)

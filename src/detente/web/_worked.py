@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import threading
 import zlib
 from collections import OrderedDict
@@ -25,6 +26,7 @@ from detente.web._kept import as_json
 if TYPE_CHECKING:
     from detente.web._site import Site
 
+_log = logging.getLogger("detente.web")
 _ROOM = 12  # documents in memory; one of a large case is a few megabytes
 _DAMAGED = (OSError, EOFError, zlib.error, ValueError)
 Document = Mapping[str, Any]
@@ -40,12 +42,14 @@ class Task:
         make: works it out for a record.
         daily: whether it differs from day to day though nothing was added.
         rests_on: a file whose content it rests on besides, such as the fit of the case's game.
+        kept: whether it is kept on disk; otherwise it is worked out anew at every start.
     """
 
     name: str
     make: Callable[[Site, Record], Document]
     daily: bool = False
     rests_on: Callable[[Site], Path] | None = None
+    kept: bool = True
 
 
 class Worked:
@@ -63,7 +67,7 @@ class Worked:
         with self._lock:
             if key in self._held:
                 return self._held[key]
-        file = self._file(key)
+        file = self._file(task, key)
         found: Document | None = _read(file) if file is not None else None
         return None if found is None else self._hold(key, _as_of(found, record))
 
@@ -91,8 +95,12 @@ class Worked:
             made = task.make(self._site, record)
         except DetenteError as error:
             return self._hold(key, error)
+        except Exception as error:  # told once, and not tried again until something is added
+            _log.error("%s could not be worked out.", task.name, exc_info=error)
+            said = "It could not be worked out, for a reason that is not your doing."
+            return self._hold(key, DetenteError(said))
         body = as_json(made)
-        if (file := self._file(key)) is not None:
+        if (file := self._file(task, key)) is not None:
             with suppress(OSError):  # what cannot be kept is worked out again
                 file.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(file, gzip.compress(body, 6, mtime=0))
@@ -115,7 +123,9 @@ class Worked:
         parts.append(_content(task.rests_on(self._site)) if task.rests_on else "")
         return f"{task.name}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:24]}"
 
-    def _file(self, key: str) -> Path | None:
+    def _file(self, task: Task, key: str) -> Path | None:
+        if not task.kept:
+            return None
         try:
             return self._site.settings.place / "web" / f"{key}.json.gz"
         except DetenteError:  # the workspace is a database, and no folder was given
