@@ -82,6 +82,7 @@ def test_what_ships_is_read_only_by_the_case_it_was_made_for(case, found, tmp_pa
 def test_one_command_writes_the_comparison_and_its_futures(case, found, tmp_path, monkeypatch):
     from detente import options  # noqa: PLC0415
     from detente.cli._compare import _ship  # noqa: PLC0415
+    from detente.options._document import document  # noqa: PLC0415
 
     class Told:
         def as_dict(self):
@@ -89,8 +90,8 @@ def test_one_command_writes_the_comparison_and_its_futures(case, found, tmp_path
 
     monkeypatch.setattr(options, "past", lambda *_, **__: Told())
     monkeypatch.setattr(options, "probe", lambda *_, **__: Told())
-    whole = options.document(found, tmp_path)
-    assert options.document(found, tmp_path) == json.loads(json.dumps(whole))
+    whole = document(found, tmp_path)
+    assert document(found, tmp_path) == json.loads(json.dumps(whole))
     _ship(tmp_path / FILE, whole, (found, case, history(case)), (tmp_path, None))
     here = case.model_copy(update={"folder": str(tmp_path)})
     assert shipped(here)["past"] == {"told": True}

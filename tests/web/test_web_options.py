@@ -1,16 +1,18 @@
 """Options in a real browser and over HTTP: the main path, and answers equal to the commands'."""
 
 import json
+import shutil
 import subprocess
 import sys
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from web_desks import Reader
+from web_desks import Reader, serving
 
 from detente.case import load
 from detente.options import shipped, shipped_futures, what_if
+from detente.web import Settings
 
 API = "/api/v1/options"
 PRICE = "price_of_disarmament"
@@ -139,6 +141,33 @@ def test_probes_are_what_the_command_prints(asking, tmp_path):
     )
     asked = {"player": "south_korea", "as_of": "2026-08-31"}
     assert asking.get(f"{API}/probes", params=asked).json() == json.loads(made.stdout)
+
+
+@pytest.mark.slow
+def test_a_case_without_futures_or_prose_is_shown_as_it_is(tmp_path):
+    place = tmp_path / "case"
+    shutil.copytree(load("north_korea").folder, place)
+    (place / "futures.npz").unlink()
+    shutil.rmtree(place / "brief")
+    with (
+        serving(Settings(case=str(place), workspace=str(tmp_path / "workspace"))) as address,
+        httpx.Client(base_url=address, timeout=120, headers={"accept": "text/html"}) as client,
+    ):
+        text = client.get("/options").text
+        assert "Breakthrough in 4 years: almost no chance" in text
+        assert "Rules: 27 of 58" in text
+        assert 'id="set"' not in text
+        refused = client.get(f"/options?u.{PRICE}=1")
+        assert refused.status_code == 400
+        assert "nothing can be set" in refused.text
+        assert client.get(f"{API}/what-if").status_code == 400
+        (place / "options.json.gz").unlink()
+    with (
+        serving(Settings(case=str(place), workspace=str(tmp_path / "workspace"))) as address,
+        httpx.Client(base_url=address, timeout=120) as client,
+    ):
+        assert client.get("/options").status_code == 404
+        assert client.get(API).status_code == 404
 
 
 @pytest.mark.parametrize(

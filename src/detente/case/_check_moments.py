@@ -1,4 +1,4 @@
-"""Named moments against the case: inside its time, with ids of events, and a game to play."""
+"""Named moments against the case: inside its time, and with ids of events."""
 
 from __future__ import annotations
 
@@ -14,9 +14,6 @@ from detente.case._selectors import not_an_event
 def check_moments(draft: Draft) -> Iterator[Finding]:
     """Yield what is wrong with each [[moment]], whatever the record holds."""
     rows = draft.rows("moment")
-    if rows and not draft.rows("game") and "game" not in draft.unread:
-        what = "moments are declared, but the case has no game to play from them."
-        yield Finding(("moment", 0), what, "Declare a game.toml, or remove moments.toml.")
     starts = [row.get("start") for row in draft.rows("standoff")]
     for n, row in enumerate(rows):
         path: Path = ("moment", n)

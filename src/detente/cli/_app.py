@@ -19,6 +19,7 @@ from detente.cli import (
     _mcp,
     _monitor,
     _people,
+    _play,
     _probe,
     _record,
     _serve,
@@ -41,6 +42,7 @@ app.add_typer(_forecast.app, name="forecast")
 app.add_typer(_monitor.app, name="monitor")
 app.add_typer(_people.app, name="people")
 app.add_typer(_solve.bench, name="bench")
+app.add_typer(_play.app, name="play")
 app.command("solve")(_solve.solve)
 app.command("assess")(_assess.assess)
 app.command("compare")(_compare.compare)

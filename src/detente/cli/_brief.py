@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detente.cli._fitted import fit_of_workspace
-from detente.cli._forecast_open import tracks_folder
 from detente.cli._options import (
     DEFAULT_CASE,
     DEFAULT_WORKSPACE,
@@ -69,6 +68,7 @@ def brief(
     """
     from detente.brief import write_brief  # noqa: PLC0415
     from detente.case import load  # noqa: PLC0415
+    from detente.forecast._finished import tracks_folder  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
     day = read_day(as_of)

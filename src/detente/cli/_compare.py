@@ -110,8 +110,9 @@ def compare(
     """
     from detente.case import load  # noqa: PLC0415
     from detente.intent import seen_in  # noqa: PLC0415
-    from detente.options import Effort, Ensemble, document, write_data  # noqa: PLC0415
+    from detente.options import Effort, Ensemble, write_data  # noqa: PLC0415
     from detente.options import compare as run  # noqa: PLC0415
+    from detente.options._document import document  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
     opened = load(case)

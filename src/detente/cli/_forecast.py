@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from detente._processes import workers
 from detente.cli import _forecast_findings, _forecast_ledger
-from detente.cli._forecast_open import head, open_asked, tracks_folder
+from detente.cli._forecast_open import head, open_asked
 from detente.cli._forecast_text import asked_text, show_backtest, show_forecast
 from detente.cli._options import (
     DEFAULT_CASE,
@@ -164,7 +164,12 @@ def backtest(
     """
     from detente.forecast import backtests  # noqa: PLC0415
     from detente.forecast._dated import as_declared, chosen  # noqa: PLC0415
-    from detente.forecast._finished import compared, shipped, write_all  # noqa: PLC0415
+    from detente.forecast._finished import (  # noqa: PLC0415
+        compared,
+        shipped,
+        tracks_folder,
+        write_all,
+    )
 
     known = open_asked(case, workspace, read_day(as_of))
     asked = [as_declared(known, q) for q in chosen(known, question)]
@@ -190,7 +195,7 @@ def _tracks(
 ) -> dict[str, Backtest]:
     """Return the track records behind forecasts: as shipped where they fit, else made and kept."""
     from detente.forecast._backtests import finished, track_records  # noqa: PLC0415
-    from detente.forecast._finished import shipped  # noqa: PLC0415
+    from detente.forecast._finished import shipped, tracks_folder  # noqa: PLC0415
 
     def make(left: Sequence[Trial]) -> Mapping[str, Mapping[str, Marks]]:
         if left and warn and shipped(record.case):

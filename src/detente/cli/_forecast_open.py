@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from detente.case import Case
     from detente.record import Record
 
 
@@ -30,8 +28,3 @@ def head(record: Record, seed: int) -> dict[str, object]:
         "as_of": record.day,
         "seed": seed,
     }
-
-
-def tracks_folder(case: Case, workspace: str) -> Path | None:
-    """Return where finished track records are kept; None in a database."""
-    return None if "://" in workspace else Path(workspace) / "backtests" / case.standoff.id

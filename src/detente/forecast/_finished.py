@@ -36,6 +36,11 @@ def shipped(case: Case) -> dict[str, Document]:
     return _read(Path(case.folder) / FILE) if case.folder else {}
 
 
+def tracks_folder(case: Case, workspace: str) -> Path | None:
+    """Return where finished track records are kept; None in a database."""
+    return None if "://" in workspace else Path(workspace) / "backtests" / case.standoff.id
+
+
 def document(made: Trial | Backtest, marks: Mapping[str, Marks]) -> Document:
     """Return what models said at the origins of a trial, or of a backtest, as plain values."""
     return {

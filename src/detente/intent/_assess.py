@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from detente.intent._diagnosis import Diagnosis
 from detente.intent._following import following
 from detente.intent._history import Seen, seen_in
 from detente.intent._monthly import monthly
+from detente.intent._observer import Watched
 from detente.intent._overtures import overtures_in
 from detente.intent._play import Layout
 from detente.intent._posterior import Posterior, read_posterior
@@ -62,13 +63,11 @@ def assess(
     posterior = posterior or read_posterior(case)
     look = _look(record, posterior)
     seen, months, play = look.seen, look.months, posterior.play
-    first, actions = _first(seen, since), _actions(record)
-    subject = Subject(record, seen, look.coding, posterior)
+    _first(seen.months, since)
+    subject, actions = Subject(record, seen, look.coding, posterior), _actions(record)
     declared = {p: {t: b.mean for t, b in own[-1].filtered.items()} for p, own in months.items()}
     ahead = [b[:, -1] for b in look.reading.before]
-    shown = {p: own[first:] for p, own in months.items()}
-    offers = overtures_in(record, months, _quiet(record))
-    return Assessment(
+    whole = Assessment(
         case=case.standoff.id,
         case_version=case.version,
         record=record.state,
@@ -76,14 +75,65 @@ def assess(
         through=seen.months[-1],
         draws=play.draws,
         types=posterior.types,
-        months=shown,
-        top=tuple(_top(record, shown)),
+        months=months,
+        top=tuple(_top(record, months)),
         sensitivity=sensitivity(subject, declared),
         taken=taken_away(subject),
         following=following(play, posterior.centre, ahead, seen.end, (actions, posterior.types)),
-        overtures=tuple(o for o in offers if o.month >= seen.months[first]),
+        overtures=overtures_in(record, months, _quiet(record)),
         fit=_fit(posterior, record),
     )
+    return shown_since(record, whole, since)
+
+
+def shown_since(record: Record, whole: Assessment, since: str | None) -> Assessment:
+    """Return an assessment of all months as `assess` shows it from a month on.
+
+    Args:
+        record: the one that was assessed.
+        whole: of all its months.
+
+    Raises:
+        RecordError: `since` is no month, or comes after them all.
+    """
+    if since is None:
+        return whole
+    every = [m.month for m in next(iter(whole.months.values()), ())]
+    first = _first(every, since)
+    shown = {p: own[first:] for p, own in whole.months.items()}
+    return replace(
+        whole,
+        months=shown,
+        top=tuple(_top(record, shown)),
+        overtures=tuple(o for o in whole.overtures if o.month >= every[first]),
+    )
+
+
+def watched(record: Record, posterior: Posterior | None = None) -> dict[str, Watched]:
+    """Return the acts of each side with private types, to be weighed from any prior by `observed`.
+
+    Args and errors as for `assess`.
+
+    Example:
+        >>> from detente.case import load
+        >>> from detente.record import open_record
+        >>> found = watched(open_record(load("north_korea")))
+        >>> found["united_states"].types
+        ('reliable', 'unreliable')
+    """
+    posterior = posterior or read_posterior(record.case)
+    look, play = _look(record, posterior), posterior.play
+    players = [play.layout.players[i] for i in play.layout.typed]
+    return {
+        player: Watched(
+            tuple(posterior.types[player]),
+            look.seen.months,
+            play.prior[axis],
+            look.reading.likelihood[axis],
+            play.switching[axis],
+        )
+        for axis, player in enumerate(players)
+    }
 
 
 def overtures(record: Record, posterior: Posterior | None = None) -> tuple[Offer, ...]:
@@ -144,17 +194,17 @@ def _quiet(record: Record) -> dict[str, str]:
     return {p: own[-1] for p, own in _actions(record).items() if own}
 
 
-def _first(seen: Seen, since: str | None) -> int:
+def _first(months: Sequence[str], since: str | None) -> int:
     """Return the place of the first month to show."""
     if since is None:
         return 0
-    if not _MONTH.fullmatch(since) or since > seen.months[-1]:
-        what = f"since = {since!r} is not a month up to {seen.months[-1]}, the last that was read"
+    if not _MONTH.fullmatch(since) or since > months[-1]:
+        what = f"since = {since!r} is not a month up to {months[-1]}, the last that was read"
         raise RecordError(
             "1 problem; nothing was assessed.",
-            [Problem(what, "since", f"Write it as {seen.months[-1]}.")],
+            [Problem(what, "since", f"Write it as {months[-1]}.")],
         )
-    return sum(month < since for month in seen.months)
+    return sum(month < since for month in months)
 
 
 def _refuse_impossible(record: Record, seen: Seen, layout: Layout) -> None:

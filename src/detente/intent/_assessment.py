@@ -187,5 +187,22 @@ class Assessment:
         return asdict(self)
 
 
+def read_assessment(text: str | bytes) -> Assessment:
+    """Return an assessment that was written as JSON from `as_dict`.
+
+    Raises:
+        ValueError: it is none.
+
+    Example:
+        >>> read_assessment("{}")
+        Traceback (most recent call last):
+        ...
+        pydantic_core._pydantic_core.ValidationError: 14 validation errors for Assessment...
+    """
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    return TypeAdapter(Assessment).validate_json(text)
+
+
 def _only(by_player: Mapping[str, Any], own: Container[str]) -> dict[str, Any]:
     return {p: held for p, held in by_player.items() if p in own}

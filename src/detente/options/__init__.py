@@ -7,7 +7,6 @@ from detente.options._compare import compare as compare
 from detente.options._comparison import Comparison as Comparison
 from detente.options._data import dataset as dataset
 from detente.options._data import write_data as write_data
-from detente.options._document import document as document
 from detente.options._past import past as past
 from detente.options._pasts import Past as Past
 from detente.options._probe import probe as probe

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import DetenteError, Problem
 from detente.play._begin import again
 from detente.play._sitting import PERSON, Sitting
-from detente.play._step import answer, moved
+from detente.play._step import answer, moved, onward
 
 if TYPE_CHECKING:
     from detente.intent import Posterior
@@ -30,7 +30,7 @@ def played_again(
         if player is None:
             raise _refused(name, f"Move {n + 1} comes after the end.")
         sitting = moved(sitting, _wanted(sitting, player, told["action"], n + 1, name))
-    return sitting
+    return onward(sitting)
 
 
 def _wanted(sitting: Sitting, player: str, action: str, number: int, name: str) -> int:

@@ -21,16 +21,18 @@ from detente.play._step import after
 from detente.play._tell import as_many, ended, payoff
 from detente.play._told import Debrief, ToldMonth, ToldMove, ToldSeat
 
-_NODE, _START = 200, 1000
+_NODE, _START = 300, 1000
+_TURN = 0.05
 
 
 def debrief(sitting: Sitting, *, compare: bool = False, folder: Path | None = None) -> Debrief:
     """Tell a game afterwards, with what was hidden.
 
     The turning point is the move, of whichever seat, after which the odds of the declared outcomes
-    changed most: half the sum of absolute changes, over 200 games played on by machines from
-    before and from after it, with types drawn from what was believed then. Chance between months
-    counts as nobody's move. Of a game that is not over the finished months are told.
+    changed most: half the sum of absolute changes, over 300 games played on by machines from
+    before and from after it, with types drawn from what was believed then. A change below 5 points
+    of 100 may be chance and turns nothing; chance between months counts as nobody's move. Of a game
+    that is not over the finished months are told.
 
     Day to day:
         compare: set the game beside every approach of the case too, not the equilibrium alone.
@@ -66,7 +68,7 @@ def debrief(sitting: Sitting, *, compare: bool = False, folder: Path | None = No
         months=tuple(_month(whole, n, odds) for n in range(whole.months + 1)),
         moves=moves,
         seats=tuple(_seat(whole, p, moves) for p in whole.persons),
-        turning=int(np.argmax(swings)) + 1 if max(swings) > 0 else None,
+        turning=int(np.argmax(swings)) + 1 if max(swings) >= _TURN else None,
         against=against(whole, _START, folder if compare else None, compare=compare),
         paths={"odds": _NODE, "against": _START},
     )

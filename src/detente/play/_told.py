@@ -49,7 +49,7 @@ class ToldMonth:
     """
 
     month: str
-    state: Shares | Mapping[str, str]
+    state: Mapping[str, str]
     beliefs: Mapping[str, Shares]
     odds: Shares
     types: Mapping[str, str]
@@ -100,7 +100,7 @@ class Debrief:
         complete: whether all months were played; if not, those that were are told.
         outcome: the declared outcome that it ended in; None where the case declares none.
         months: as each began, the end last.
-        turning: the number of the move with the largest swing; None where nothing moved the odds.
+        turning: the number of the move with the largest swing; None where none is 0.05 or more.
         against: the equilibrium first, then approaches, if they were asked for.
         paths: games played from each place for the odds, and for each comparison.
     """

@@ -56,11 +56,17 @@ def search(record: Record, wanted: Wanted) -> list[Event]:
     if words := wanted.text.casefold().split():
         texts = _texts(record)
         found = [e for e in found if all(w in texts[e.id] for w in words)]
-    if words := wanted.source.casefold().split():
-        named = {id for id, said in _named(record).items() if all(w in said for w in words)}
-        exact = named & {wanted.source.strip()} or named
-        found = [e for e in found if any(c.source in exact for c in e.claims)]
+    if wanted.source.strip():
+        meant_by = named(record, wanted.source)
+        found = [e for e in found if any(c.source in meant_by for c in e.claims)]
     return [e for e in found if _reaches(record, e, wanted.grade)] if wanted.grade else found
+
+
+def named(record: Record, text: str) -> set[str]:
+    """Return the ids of the sources that are meant: the one of this id, else all that fit."""
+    words = text.casefold().split()
+    found = {id for id, said in _named(record).items() if all(w in said for w in words)}
+    return found & {text.strip()} or found
 
 
 def _declared(record: Record, wanted: Wanted) -> None:

@@ -52,6 +52,17 @@ class Compared:
             self.trouble = " ".join([error.headline, *(p.what for p in error.problems)])
             return None
 
+    def numbers(self) -> Comparison:
+        """Return the numbers of every future.
+
+        Raises:
+            DetenteError: there are none, or they are of another run.
+        """
+        if self.futures is None:
+            said = "The numbers of every future do not ship with this case, so nothing can be set."
+            raise DetenteError(f"{said} {self.trouble}".strip())
+        return self.futures
+
     def options(self, as_of: date | None) -> Options:
         """Return the comparison as known on a day.
 

@@ -121,7 +121,12 @@ def site_of(request: Request) -> Site:
     return found
 
 
-Here = Annotated[Site, Depends(site_of)]
+async def _here(request: Request) -> Site:
+    """As `site_of`; what is asked for so must not go through the pool of threads."""
+    return site_of(request)
+
+
+Here = Annotated[Site, Depends(_here)]
 Anybody = Annotated[Visitor, Depends(needs("anybody"))]
 Reader = Annotated[Visitor, Depends(needs("reader"))]
 Reviewer = Annotated[Visitor, Depends(needs("reviewer"))]

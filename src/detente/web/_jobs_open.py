@@ -17,7 +17,7 @@ from detente.web._site import Site
 FOLDER = "jobs"
 
 
-def ledger_of(request: Request) -> Ledger:
+async def ledger_of(request: Request) -> Ledger:
     """Return the ledger of the desk.
 
     Raises:

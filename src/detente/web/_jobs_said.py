@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
+from detente.brief._words import day_text
 from detente.case import Case
 from detente.web._jobs import Ledger
 from detente.web._jobs_log import Job, State
@@ -61,7 +62,7 @@ def told(case: Case, job: Job) -> str:
     """Say in a line what was asked; by its kind alone if the case has changed since."""
     try:
         kind, asked = KINDS[job.kind], read(job.arguments)
-        day = f", as of {asked.as_of}" if asked.as_of else ""
+        day = f", as of {day_text(asked.as_of)}" if asked.as_of else ""
         return f"{kind.title}: {kind.told(case, asked)}{day}"
     except (KeyError, ValidationError):
         return job.kind
@@ -86,9 +87,11 @@ class Pace:
 
     Attributes:
         share: done, in [0, 1]; None where that is not known.
+        what: of which so many are done.
     """
 
     share: float | None
+    what: str
     count: str
     spent: str
     left: str
@@ -100,10 +103,17 @@ def pace(job: Job) -> Pace:
     what = KINDS[job.kind].what if job.kind in KINDS else "steps"
     return Pace(
         job.done / job.all if job.all else None,
-        f"{job.done:,} of {job.all:,} {what}" if job.all else "",
+        what,
+        _count(job, what),
         duration(spent),
         f"about {duration(left)} to go, at the pace so far" if left is not None else "",
     )
+
+
+def _count(job: Job, what: str) -> str:
+    if job.all:
+        return f"{job.done:,} of {job.all:,} {what}"
+    return "At work; how much there is to do will show" if job.state == "running" else ""
 
 
 def duration(seconds: float) -> str:

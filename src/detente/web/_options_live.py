@@ -28,17 +28,19 @@ class Mark:
 def told_by(source: Compared, held: Options, asked: Asked) -> dict[str, Any]:
     """Return what the stored futures say under a reader's picture.
 
-    Without stored futures it is what the comparison says as the case has it, and nothing may be
-    set.
+    Without stored futures it is what the comparison says as the case has it.
+
+    Raises:
+        DetenteError: something is set, and there are no stored futures.
     """
-    found = source.futures
-    if found is not None:
+    if asked.own or source.futures is not None:
         from detente.options import what_if  # noqa: PLC0415
 
-        return what_if(found, dict(asked.settings), dict(asked.weights), months=asked.months)
+        settings, weights = dict(asked.settings), dict(asked.weights)
+        return what_if(source.numbers(), settings, weights, months=asked.months)
     at, count = str(asked.months), held.run["futures"]
     return {
-        "futures": {"all": count, "effective": count, "enough": not asked.own, "needed": None},
+        "futures": {"all": count, "effective": count, "enough": True, "needed": None},
         "met": {},
         "approaches": held.document["approaches"],
         "regret": held.document["regret"][at],

@@ -12,10 +12,12 @@ from detente.brief._answer import answer_of
 from detente.brief._book import Book
 from detente.brief._html import runs
 from detente.brief._intent import month_text
+from detente.brief._likelihood import chance_text
 from detente.brief._options import Options
 from detente.brief._tables_options import TABLES as DEFINED
 from detente.brief._tables_past import TABLES as PAST
 from detente.brief._unknown import NotYet
+from detente.brief._values_options import assumed_text
 from detente.brief._words import capital, list_text, percent_text
 from detente.web._compared import Asked, text_of
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _STEP = 3  # months between two corners of a ribbon
 _TOP = 12
 _MARKS = 100  # places of a slider
+_ASSUMED = ("rules", "uncertainties", "spillovers", "interests")
 
 
 def still(site: Site, held: Options, as_of: date | None) -> dict[str, Any]:
@@ -38,6 +41,8 @@ def still(site: Site, held: Options, as_of: date | None) -> dict[str, Any]:
         "through": month_text(str(held.run["through"])),
         "opening": [_block(b) for b in answer.opening],
         "doubts": [_block(b) for b in answer.doubts],
+        "plain": [] if answer.opening else list(_plain(held)),
+        "assumed": [(capital(what), assumed_text(held, what)) for what in _ASSUMED],
         "ribbons": list(ribbons(held)),
         "levels": [capital(level) for level in held.phases],
         "conditions": list(_conditions(held)),
@@ -46,6 +51,19 @@ def still(site: Site, held: Options, as_of: date | None) -> dict[str, Any]:
         "definitions": DEFINED["outcome-definitions"](book, ""),
         "aims": [_aim(held, a) for a in held.document.get("aims", {}).get("aims", ())],
     }
+
+
+def _plain(held: Options) -> Iterator[str]:
+    """Yield what comes of approaches, for a case whose briefing does not say it."""
+    months = held.horizons[len(held.horizons) // 2]
+    for criterion in (c for c in held.criteria().values() if c.kind == "outcome"):
+        means = {a: held.row(a, criterion, months)["mean"] for a in held.approaches}
+        most, least = max(means, key=lambda a: means[a]), min(means, key=lambda a: means[a])
+        yield (
+            f"{capital(criterion.name)} in {int(months) / 12:g} years: {chance_text(means[most])} "
+            f"under {held.name(most)}, {chance_text(means[least])} under {held.name(least)}, "
+            f"{chance_text(means[held.usual])} under {held.name(held.usual)}."
+        )
 
 
 def _block(block: Block) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Cut(Generic[Row]):
         return {"Link": ", ".join(links)}
 
 
-def asked(
+async def asked(
     limit: Annotated[int, Query(ge=1, le=MOST, description="Rows at most.")] = 50,
     cursor: Annotated[
         str, Query(max_length=400, description="`next` of the page before; empty for the first.")
@@ -65,7 +65,7 @@ def asked(
     Raises:
         DetenteError: the cursor is none that was given out here.
     """
-    return Asked(limit, _key(cursor) if cursor else "")
+    return Asked(limit, after(cursor))
 
 
 Paging = Annotated[Asked, Depends(asked)]
@@ -82,7 +82,7 @@ def cut(rows: Sequence[Row], page: Asked, key: Callable[[Row], str]) -> Cut[Row]
 
     Example:
         >>> first = cut("abcde", Asked(limit=2), key=str)
-        >>> first.rows, cut("abcde", asked(2, first.next), key=str).rows
+        >>> first.rows, cut("abcde", Asked(2, after(first.next)), key=str).rows
         (['a', 'b'], ['c', 'd'])
     """
     start = 0
@@ -99,13 +99,20 @@ def cursor_of(key: str) -> str:
     """Return the cursor of the page after the row with a key.
 
     Example:
-        >>> asked(10, cursor_of("NUC-20170903")).after
+        >>> after(cursor_of("NUC-20170903"))
         'NUC-20170903'
     """
     return base64.urlsafe_b64encode(json.dumps([key]).encode()).decode().rstrip("=")
 
 
-def _key(cursor: str) -> str:
+def after(cursor: str) -> str:
+    """Return the key of the row that a cursor names; empty for none.
+
+    Raises:
+        DetenteError: the cursor is none that was given out here.
+    """
+    if not cursor:
+        return ""
     try:
         held = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError, RecursionError) as error:

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from detente.web._words import day, percent
+
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 2, 2, 2])
-_STILL = 5e-4  # a move of belief that nobody would see
 
 
 @dataclass(frozen=True)
 class Point:
-    """A public belief about one player, and what led to it.
+    """A public belief about one player.
 
     Attributes:
         when: an ISO day within the month, later for later movers, so that a chart can place it.
-        said: what was done; empty for the passing of time.
+        said: the player's own act that led to it; empty where time alone passed.
     """
 
     when: str
@@ -35,9 +36,12 @@ def day_in(month: str, place: int, count: int) -> str:
 
 
 def trace(
-    moves: Sequence[Mapping[str, Any]], past: Sequence[Mapping[str, float]], said: Sequence[str]
+    player: str,
+    moves: Sequence[Mapping[str, Any]],
+    past: Sequence[Mapping[str, float]],
+    said: Sequence[str],
 ) -> list[Point]:
-    """Return how the belief about a player moved.
+    """Return how the belief about a player moved: by its own acts, and by the passing of months.
 
     Args:
         moves: all acts in order, each with its month and player.
@@ -47,19 +51,23 @@ def trace(
     order = list(dict.fromkeys(m["player"] for m in moves))
     found: list[Point] = []
     for n, move in enumerate(moves):
-        if not found:
-            found.append(Point(day_in(move["month"], 0, 1), "", past[0]))
-        moved = max(abs(past[n + 1][t] - found[-1].belief[t]) for t in past[n])
-        if moved >= _STILL or n == len(moves) - 1:
-            when = day_in(move["month"], order.index(move["player"]) + 1, len(order))
+        if not found or found[-1].when[:7] != move["month"]:
+            found.append(Point(day_in(move["month"], 0, 1), "", past[n]))
+        if move["player"] == player:
+            when = day_in(move["month"], order.index(player) + 1, len(order))
             found.append(Point(when, said[n], past[n + 1]))
+    if moves and moves[-1]["player"] != player:
+        when = day_in(moves[-1]["month"], order.index(moves[-1]["player"]) + 1, len(order))
+        found.append(Point(when, "", past[-1]))
     return found
 
 
 def numbers(points: Sequence[Point], names: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
     """Return the table below the chart of a trace."""
     rows = [
-        [p.when[:7], p.said or "the start", *(f"{p.belief[t]:.0%}" for t in names)] for p in points
+        [day(p.when[:7]), p.said or "as it began", *(percent(p.belief[t]) for t in names)]
+        for n, p in enumerate(points)
+        if p.said or n == 0
     ]
     return ["Month", "After", *names.values()], rows
 
@@ -75,7 +83,7 @@ def chart(
     """
     kinds = list(names.values())
     rows = [
-        {"when": p.when, "kind": names[t], "chance": round(p.belief[t], 4), "after": p.said or "-"}
+        {"when": p.when, "kind": names[t], "chance": round(p.belief[t], 4), "after": p.said}
         for p in points
         for t in names
     ]
@@ -84,7 +92,7 @@ def chart(
         "height": height,
         "data": {"values": rows},
         "encoding": {
-            "x": _months(ends),
+            "x": months_axis(ends),
             "y": {
                 "field": "chance",
                 "type": "quantitative",
@@ -98,7 +106,11 @@ def chart(
                 "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 2},
                 "encoding": {"strokeDash": _each(kinds, list(_DASHES[: len(kinds)]))},
             },
-            {"mark": dot, "encoding": {"tooltip": _TIPS}},
+            {
+                "transform": [{"filter": "datum.after !== ''"}],
+                "mark": dot,
+                "encoding": {"tooltip": _TIPS},
+            },
         ],
     }
 
@@ -116,7 +128,8 @@ def _each(kinds: Sequence[str], range_: Sequence[Any]) -> dict[str, Any]:
     return {"field": "kind", "type": "nominal", "scale": scale, "legend": None}
 
 
-def _months(ends: tuple[str, str]) -> dict[str, Any]:
+def months_axis(ends: tuple[str, str]) -> dict[str, Any]:
+    """Return the axis of the months from the first to the one after the last, of field `when`."""
     days = [{"year": int(m[:4]), "month": int(m[5:7]), "date": 1, "utc": True} for m in ends]
     return {
         "field": "when",

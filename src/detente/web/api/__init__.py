@@ -2,11 +2,24 @@
 
 from fastapi import APIRouter
 
-from detente.web.api import _games, _jobs, _openapi, _options
+from detente.web.api import (
+    _alerts,
+    _forecasts,
+    _games,
+    _intent,
+    _jobs,
+    _openapi,
+    _options,
+    _record,
+)
 
 routers: tuple[APIRouter, ...] = (
+    _alerts.router,
+    _forecasts.router,
+    _games.router,
+    _intent.router,
+    _jobs.router,
     _openapi.router,
     _options.router,
-    _games.router,
-    _jobs.router,
+    _record.router,
 )

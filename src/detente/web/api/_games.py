@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Path, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
 from detente.errors import NotFound
 from detente.web._guard import Here, Reader
-from detente.web._kept import Kept, answer
+from detente.web._kept import Kept, answer, as_json
+from detente.web.api._problems import problems
 from detente.web.tables import _verbs as verbs
 from detente.web.tables._laying import Asked, begin_at, laying, not_ready
 from detente.web.tables._shelf import Shelf, shelf_of
 from detente.web.tables._table import Table
+from detente.web.tables._told import debrief_of
 from detente.web.tables._views import own, view
 from detente.web.tables._who import Key, mark_of
 
-_PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
-
 
 def _said(**errors: str) -> dict[int | str, dict[str, Any]]:
-    return {int(k.strip("_")): {"description": v, **_PROBLEM} for k, v in errors.items()}
+    made = problems(*(int(k.strip("_")) for k in errors))
+    return {s: {**made[s], "description": errors[f"_{s}"]} for s in made}
 
 
 _ALWAYS = _said(_401="Sign in first.", _422="What was sent does not fit.")
@@ -35,7 +36,24 @@ _WRITES = _AT | _said(
     _409="The game has moved on, or is over; look again.",
     _507="The game could not be kept.",
 )
-router = APIRouter(prefix="/api/v1/games", tags=["games"], responses=_ALWAYS)
+
+
+def _key(
+    x_seat: Annotated[
+        str | None,
+        Header(
+            max_length=64,
+            description="On a desk without sign-in: the key that the answer gave, in the header of "
+            "the same name, when you began a game or took a seat.",
+        ),
+    ] = None,
+) -> None:
+    """Declare the header by which a program says whose seat it plays; `mark_of` reads it."""
+
+
+router = APIRouter(
+    prefix="/api/v1/games", tags=["games"], responses=_ALWAYS, dependencies=[Depends(_key)]
+)
 
 GameId = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="The game's id.")]
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -161,8 +179,8 @@ def games(request: Request, shelf: Shelved, visitor: Reader) -> dict[str, Any]:
 def begin_game(request: Request, shelf: Shelved, visitor: Reader, sent: Beginning) -> Response:
     """Begin a game. You are its host; the answer holds a link for each free seat.
 
-    On a desk without sign-in the answer sets a cookie, which is what gives you your seat from
-    then on: send it along.
+    On a desk without sign-in the answer has a header X-Seat, which is what gives you your seat:
+    send it along from then on.
     """
     key = Key(request, visitor)
     asked = Asked(
@@ -274,6 +292,42 @@ async def events(id: GameId, shelf: Shelved, at: Sat) -> AsyncIterator[ServerSen
     """
     async for changes in shelf.heard(id):
         yield ServerSentEvent(event="changed", data=changes, id=str(changes), retry=1_000)
+
+
+@router.get(
+    "/{id}/debrief", response_model=dict[str, Any], responses=_AT | _said(_409="It is not over.")
+)
+def debrief_game(request: Request, site: Here, at: Sat) -> Response:
+    """Tell a game afterwards, with what was hidden: what `detente play debrief --json` prints.
+
+    Set it beside every approach with the job `play-debrief`.
+    """
+    return answer(request, debrief_of(site, _over(at[0])))
+
+
+@router.get(
+    "/{id}/export",
+    response_class=Response,
+    responses=_AT
+    | _said(_409="It is not over.")
+    | {200: {"content": {"application/json": {"schema": {"type": "object"}}, "text/csv": {}}}},
+)
+def export_game(at: Sat, format: Literal["json", "csv"] = "json") -> Response:
+    """Return a game that is over as a file: JSON that can be played again, or its acts as CSV."""
+    from detente.play import moves_csv  # noqa: PLC0415
+
+    table = _over(at[0])
+    text = moves_csv(table.sitting)
+    body = text.encode() if format == "csv" else as_json(table.sitting.as_dict())
+    named = {"Content-Disposition": f'attachment; filename="game-{table.id}.{format}"'}
+    media = "text/csv; charset=utf-8" if format == "csv" else "application/json"
+    return Response(body, media_type=media, headers=named)
+
+
+def _over(table: Table) -> Table:
+    if not table.over:
+        raise HTTPException(409, "This game is not over; what is hidden is told once it is.")
+    return table
 
 
 def _shown(table: Table, mark: str) -> dict[str, Any]:

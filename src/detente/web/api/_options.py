@@ -72,12 +72,8 @@ def what_if(
     def made() -> Kept:
         from detente.options import what_if as read  # noqa: PLC0415
 
-        found = source.futures
-        if found is None:
-            said = source.trouble or "The futures of the comparison do not ship with the case."
-            raise DetenteError(said)
         settings, weights = dict(wanted.settings), dict(wanted.weights)
-        return Kept.json(read(found, settings, weights, months=wanted.months))
+        return Kept.json(read(source.numbers(), settings, weights, months=wanted.months))
 
     return answer(request, site.kept("api options what-if", wanted, make=made))
 

@@ -47,7 +47,8 @@ def seconds(futures: int, approaches: int, cores: int) -> float:
 
 def _work(work: Work, asked: Compare) -> dict[str, Any]:
     from detente.intent import seen_in  # noqa: PLC0415
-    from detente.options import Effort, Ensemble, compare, document  # noqa: PLC0415
+    from detente.options import Effort, Ensemble, compare  # noqa: PLC0415
+    from detente.options._document import document  # noqa: PLC0415
 
     seen, _ = seen_in(work.record(asked.as_of))
     ensemble = Ensemble(asked.futures, asked.seed, Effort.of(asked.paths))

@@ -103,7 +103,7 @@ def open_saved(
     except (ValueError, RecursionError) as error:
         raise DetenteError("This file holds no saved game: it is not JSON text.") from error
     shelf, key = shelf_of(site), Key(request, visitor)
-    sitting = shelf.replayed(held, "the file")
+    sitting = shelf.replayed(held)
     if not sitting.persons:
         raise DetenteError("Nobody holds a seat in this game, so there is nothing to play.")
     table = shelf.add(laid(sitting, key.mark, sitting.persons[0], ""))

@@ -46,15 +46,17 @@ def table(
         return _invitation(request, site, held, seat)
     seen = view(held, verbs.sits(held, mark))
     words = shown.Words(site.case)
+    told = shown.told(words, seen)
     return _page(
         request,
         "table.html",
         f"{words.players[seen['you']['player']]}, {seen['month']}",
         seen=seen,
         words=words,
-        state=words.state(seen["state"]),
+        levels=words.state(seen["state"]),
         acts=shown.acts_of(words, seen),
-        chronicle=shown.chronicle(words, seen),
+        chronicle=shown.chronicle(words, seen, told),
+        since=shown.since(words, seen, told),
         beliefs=shown.beliefs(words, seen),
         after=shown.joined(shown.following(words, seen)),
         base=str(request.base_url).rstrip("/"),

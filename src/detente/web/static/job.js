@@ -1,5 +1,5 @@
 // Follow long work: progress as it happens, without loading the page again.
-// follow(id, { progress, state, after }) calls back with each event of a job until it ends:
+// follow(id, { progress, state }) calls back with each event of a job until it ends:
 //   progress({ done, all, at }), state({ state, said, at }); it returns a function that stops.
 // Any element with data-job="ID" (job_parts.html) is kept true by itself.
 
@@ -42,14 +42,13 @@ export function keep(panel) {
       part("spent").textContent = duration(spent + (performance.now() - spentAt) / 1000);
     }
   }, 1000);
-  const what = part("count")?.textContent.split(" ").slice(3).join(" ");
   const stop = follow(panel.dataset.job, {
     progress({ done, all, at }) {
       if (!all) return;
       marks.push([Date.parse(at) / 1000, done]);
       const bar = part("bar");
       if (bar) bar.value = done / all;
-      if (part("count")) part("count").textContent = `${done.toLocaleString("en")} of ${all.toLocaleString("en")} ${what || panel.dataset.what || ""}`.trim();
+      if (part("count")) part("count").textContent = `${done.toLocaleString("en")} of ${all.toLocaleString("en")} ${panel.dataset.what}`;
       const [first, last] = [marks[0], marks[marks.length - 1]];
       if (part("left") && last[1] > first[1]) {
         const left = (last[0] - first[0]) / (last[1] - first[1]) * (all - done);

@@ -52,16 +52,16 @@ function put(text) {
   return true;
 }
 
-// New acts appear one after another, the earliest first, and are read out once.
+// What is new appears line after line, as it happened, and is read out once.
 function arrive(fresh, seen) {
-  const late = [...fresh.querySelectorAll("[data-move]")]
-    .filter((row) => Number(row.dataset.move) > seen)
-    .sort((a, b) => a.dataset.move - b.dataset.move);
+  const rows = [...fresh.querySelectorAll(".since li")];
+  const first = rows.findIndex((row) => Number(row.dataset.move) > seen);
+  const late = first < 0 ? [] : rows.slice(first);
   late.forEach((row, n) => {
     row.classList.add("arrives");
-    row.style.animationDelay = `${Math.min(n, 8) * 350}ms`;
+    row.style.animationDelay = `${Math.min(n, 8) * 400}ms`;
   });
-  const said = late.map((row) => [...row.childNodes].filter((c) => c.nodeName !== "FORM").map((c) => c.textContent.trim()).join(" ").trim());
+  const said = late.map((row) => row.textContent.replace(/\s+/g, " ").trim());
   const news = fresh.querySelector("#news");
   if (news && said.length) setTimeout(() => { news.textContent = `${said.join(". ")}. ${fresh.querySelector("#turn").textContent}`; }, 50);
 }
@@ -91,7 +91,7 @@ async function send(event) {
   const acting = form.matches(".acts");
   table().setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "text/html" } });
     const text = await answer.text();
     if (answer.ok) {
       if (!put(text)) location.assign(answer.url);

@@ -169,16 +169,15 @@ class Shelf:
             said = f"The file of this game is damaged ({type(error).__name__})."
             raise DetenteError(f"{said} It lies in {FOLDER}/{path.name}.") from error
 
-    def replayed(self, held: Any, name: str = "the game") -> Sitting:
+    def replayed(self, held: Any) -> Sitting:
         """Return a sitting that was saved, played again move by move.
 
         Raises:
             DetenteError: it is none, or comes out differently.
         """
-        from detente.play._saved import from_file  # noqa: PLC0415
+        from detente.play import load  # noqa: PLC0415
 
-        site = self.site
-        return from_file(held, site.record(), site.posterior, folder=self.solved, name=name)
+        return load(held, self.site.record(), self.site.posterior, folder=self.solved)
 
     @property
     def solved(self) -> Path:
@@ -186,13 +185,11 @@ class Shelf:
         return self.site.settings.place / "options"
 
     def _write(self, table: Table) -> None:
-        from detente.play._saved import as_file  # noqa: PLC0415
-
         path = self._file(table.id)
         draft = path.with_name(f".{path.name}.{threading.get_ident()}.part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(table.as_dict(as_file(table.sitting)), ensure_ascii=False)
+            text = json.dumps(table.as_dict(), ensure_ascii=False)
             with draft.open("w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()

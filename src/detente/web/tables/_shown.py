@@ -8,6 +8,7 @@ from typing import Any
 
 from detente.case import Case
 from detente.web._traces import chart, numbers, trace
+from detente.web._words import percent
 
 _SEEN = 0.01  # a move of belief worth a word
 
@@ -67,27 +68,63 @@ def acts_of(words: Words, seen: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def chronicle(words: Words, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the acts by month, newest first; each with the belief that it moved most."""
-    rows = []
-    for n, move in enumerate(seen["moves"]):
-        player = move["player"]
-        before, after = seen["past"][n].get(player, {}), seen["past"][n + 1].get(player, {})
-        rows.append(
-            {
-                **move,
-                "name": words.players[player],
-                "said": words.act(player, move["action"]),
-                "own": player == seen["you"]["player"],
-                "moved": _moved(words.named(player), before, after),
-            }
-        )
-    states = seen["states"]
+def told(words: Words, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the acts in words, in order, each with the belief about its player that it moved."""
+    mine = seen["you"]["player"]
+    return [
+        {
+            **move,
+            "name": words.players[move["player"]],
+            "said": words.act(move["player"], move["action"]),
+            "own": move["player"] == mine,
+            "moved": _moved(
+                words.named(move["player"]),
+                seen["past"][n].get(move["player"], {}),
+                seen["past"][n + 1].get(move["player"], {}),
+            ),
+        }
+        for n, move in enumerate(seen["moves"])
+    ]
+
+
+def chronicle(
+    words: Words, seen: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the acts by month, newest first, each month with the state in which it began."""
     months = [
-        {"month": month, "acts": list(acts)[::-1], "state": words.state(states[k])}
-        for k, (month, acts) in enumerate(groupby(rows, key=lambda r: r["month"]))
+        {"month": month, "acts": list(rows)[::-1], "state": words.state(seen["states"][k])}
+        for k, (month, rows) in enumerate(groupby(acts, key=lambda r: r["month"]))
     ]
     return months[::-1]
+
+
+def since(
+    words: Words, seen: Mapping[str, Any], acts: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return what happened since one's own last act, in order: acts, and what a new month brought.
+
+    One's own last act comes first. A row without a number says how the public state changed.
+    """
+    last = max((n for n, act in enumerate(acts) if act["own"]), default=0)
+    rows: list[dict[str, Any]] = []
+    months = list(dict.fromkeys(act["month"] for act in acts))
+    for act in acts[last:]:
+        if rows and rows[-1]["month"] != act["month"]:
+            rows.append(_turned(words, seen, months.index(act["month"]), act["month"]))
+        rows.append(dict(act))
+    if rows and seen["month"] != rows[-1]["month"]:
+        rows.append(_turned(words, seen, len(months), seen["month"]))
+    return rows
+
+
+def _turned(words: Words, seen: Mapping[str, Any], month: int, name: str) -> dict[str, Any]:
+    before, after = (words.state(seen["states"][k]) for k in (month - 1, month))
+    changes = [
+        f"{b['name']}: {a['level']}, was {b['level']}"
+        for b, a in zip(before, after, strict=True)
+        if a["level"] != b["level"]
+    ]
+    return {"month": name, "number": None, "changes": "; ".join(changes)}
 
 
 def _moved(
@@ -100,7 +137,7 @@ def _moved(
     if abs(change) < _SEEN:
         return ""
     way = "up" if change > 0 else "down"
-    return f"{names[most]} {way} from {before[most]:.0%} to {after[most]:.0%}"
+    return f"{names[most]} {way} from {percent(before[most])} to {percent(after[most])}"
 
 
 def beliefs(words: Words, seen: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -115,10 +152,11 @@ def _belief(words: Words, seen: Mapping[str, Any], player: str) -> dict[str, Any
     said = [
         f"{words.short[m['player']]} {words.act(m['player'], m['action'])}" for m in seen["moves"]
     ]
-    points = trace(seen["moves"], past, said)
+    points = trace(player, seen["moves"], past, said)
     start = seen["moves"][0]["month"] if seen["moves"] else seen["month"]
     row: dict[str, Any] = {
         "player": player,
+        "chart": None,
         "name": words.players[player],
         "own": player == seen["you"]["player"],
         "bars": [

@@ -87,8 +87,8 @@ class Table:
         """The players at whose seats somebody sits."""
         return tuple(s.player for s in self.seats if s.sitter)
 
-    def as_dict(self, saved: Any) -> dict[str, Any]:
-        """Return what is kept on disk; `saved` is the sitting as it saves itself."""
+    def as_dict(self) -> dict[str, Any]:
+        """Return what is kept on disk; it holds what is hidden."""
         return {
             "format": FORMAT,
             "id": self.id,
@@ -100,7 +100,7 @@ class Table:
             "seats": [asdict(s) for s in self.seats],
             "wish": asdict(self.wish) if self.wish else None,
             "over": self.over,
-            "sitting": saved,
+            "sitting": self.sitting.as_dict(),
         }
 
 

@@ -48,14 +48,15 @@ def view(table: Table, seat: Seat) -> dict[str, Any]:
 def chair(table: Table, player: str, held: str, mine: Seat) -> dict[str, Any]:
     """Return who sits on a chair; the host also gets the link of one that is free."""
     seat = table.seat(player)
-    row = {
+    row: dict[str, Any] = {
         "player": player,
         "by": held if seat is None else "machine" if seat.machine else "person",
         "taken": bool(seat and seat.sitter),
         "name": seat.name if seat else "",
         "you": player == mine.player,
+        "link": None,
     }
-    if seat and not seat.sitter and table.host == mine.sitter:
+    if seat and not seat.sitter and not table.over and table.host == mine.sitter:
         row["link"] = link(table, seat)
     return row
 

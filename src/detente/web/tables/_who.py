@@ -11,7 +11,7 @@ from fastapi import Request, Response
 from detente.web._guard import Visitor
 from detente.web._site import Site
 
-COOKIE = "detente_seat"
+COOKIE, HEADER = "detente_seat", "X-Seat"
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 _SECONDS = 400 * 24 * 3600  # the longest that a browser keeps one
 
@@ -20,12 +20,13 @@ def mark_of(request: Request, visitor: Visitor) -> str:
     """Return what a table knows a visitor by; empty for a browser that never sat anywhere.
 
     A desk for a team knows people by the name they signed in with. A local desk asks nobody for a
-    name, so it gives each browser a key; a table keeps only the key's digest.
+    name, so it gives each browser a key in a cookie, and each program one in a header; a table
+    keeps only the key's digest.
     """
     site: Site = request.app.state.site
     if site.settings.team:
         return f"name {visitor.name}" if visitor.name else ""
-    key = request.cookies.get(COOKIE, "")
+    key = request.headers.get(HEADER) or request.cookies.get(COOKIE, "")
     return digest(key) if _KEY.fullmatch(key) else ""
 
 
@@ -40,7 +41,7 @@ def digest(key: str) -> str:
 
 
 class Key:
-    """A visitor's mark, made on the spot where there is none yet; `give` sends the new key along.
+    """A visitor's mark, made on the spot where there is none yet; `give` hands over a new key.
 
     Attributes:
         mark: what a table knows the visitor by.
@@ -48,6 +49,7 @@ class Key:
 
     def __init__(self, request: Request, visitor: Visitor) -> None:
         self._secure = request.app.state.site.settings.secure
+        self._program = request.url.path.startswith("/api/")
         self._new = ""
         self.mark = mark_of(request, visitor)
         if not self.mark:
@@ -55,13 +57,17 @@ class Key:
             self.mark = digest(self._new)
 
     def give(self, response: Response) -> None:
-        """Let the browser keep the key, if it is new."""
-        if self._new:
-            response.set_cookie(
-                COOKIE,
-                self._new,
-                max_age=_SECONDS,
-                httponly=True,
-                samesite="lax",
-                secure=self._secure,
-            )
+        """Let the browser or the program keep the key, if it is new."""
+        if not self._new:
+            return
+        if self._program:
+            response.headers[HEADER] = self._new
+            return
+        response.set_cookie(
+            COOKIE,
+            self._new,
+            max_age=_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=self._secure,
+        )
