@@ -1,25 +1,35 @@
 """The commands, as they are typed."""
 
+import contextlib
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-RUN = "import sys; from detente.cli import main; main()"
+from detente.cli import main
 
 
-def _run(*arguments, given="", cwd=None):
-    return subprocess.run(
-        [sys.executable, "-c", RUN, "play", *map(str, arguments)],
-        input=given,
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def _run(*arguments, given="", cwd="."):
+    """Run a command in this process, as its main does."""
+    out, err, before = io.StringIO(), io.StringIO(), (sys.argv, sys.stdin, Path.cwd())
+    sys.argv, sys.stdin = ["detente", "play", *map(str, arguments)], io.StringIO(given)
+    code = 0
+    try:
+        os.chdir(cwd)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            main()
+    except SystemExit as stop:
+        code = stop.code or 0
+    finally:
+        sys.argv, sys.stdin = before[:2]
+        os.chdir(before[2])
+    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=err.getvalue())
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +96,18 @@ def test_wrong_input_is_said_without_a_traceback(tmp_path):
         assert done.returncode == 1, arguments
         assert done.stderr.startswith("DetenteError: "), arguments
         assert "Traceback" not in done.stderr
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; from detente.cli import main\n"
+        "sys.argv = ['detente', 'play', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'textual', 'jax', 'numpy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "Take a seat in the standoff" in done.stdout
 
 
 def test_moments_as_text_and_json():

@@ -19,6 +19,7 @@ PATHS = [
     "/forecasts/launch-days-30?as_of=2000-10-31",
     "/forecasts/sealed",
     "/forecasts/findings?as_of=2000-10-31",
+    "/play",
     "/jobs",
     "/api",
 ]

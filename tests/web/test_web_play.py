@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from web_desks import Reader, serving
 
 from detente.cli._app import app
-from detente.web import Settings
+from detente.web import Settings, build
 
 MOMENTS = ["june_1994", "october_2002", "january_2018", "february_2019", "today"]
 NASTY = "<img src=x onerror=alert(1)>\"'{{7*7}}"
@@ -95,7 +95,7 @@ def test_two_people_play_a_game_to_its_end_each_seeing_the_other_act(browser, pl
         page.locator(".act", has=page.locator(f"xpath=self::*[@value='{answer}']")).focus()
         page.keyboard.press("Enter")
         other.wait_for_selector(".since >> text=United States")
-        for reader in (host, guest):
+        for reader in (host, guest) if act == "launch" else ():
             reader.page.wait_for_function("() => !document.getAnimations().length")
             reader.drawn()
             reader.content()
@@ -277,8 +277,7 @@ def test_ending_early_tells_the_months_that_are_over_and_the_game_can_be_opened_
     assert (told["complete"], len(told["months"])) == (False, 2)
     rows = client.get(f"{where}/export?format=csv").text.splitlines()
     assert rows[0].startswith("number,month,state,player,action")
-    page = client.get("/play").text
-    form = {"token": re.search(r'name="token" value="([^"]*)"', page)[1]}
+    form = _form(client)
     game = {"file": ("g.json", client.get(f"{where}/export").content)}
     opened = client.post("/play/open", data=form, files=game)
     assert opened.status_code == 303
@@ -286,3 +285,35 @@ def test_ending_early_tells_the_months_that_are_over_and_the_game_can_be_opened_
     assert (again["moves"], again["over"]) == (seen["moves"], False)
     bad = {"file": ("g.json", b'{"format": "detente.play/1"}')}
     assert client.post("/play/open", data=form, files=bad).status_code == 400
+
+
+def test_what_a_job_compared_stands_beside_the_game(workspace):
+    """The runner is left out: the job is written down as one that has ended."""
+    from fastapi.testclient import TestClient  # noqa: PLC0415
+
+    from detente.web._jobs import Ledger  # noqa: PLC0415
+    from detente.web._jobs_log import RESULT, add  # noqa: PLC0415
+
+    settings = Settings(workspace=str(workspace), folder=workspace / "apart")
+    client = TestClient(build(settings), base_url="http://localhost", follow_redirects=False)
+    begun_ = client.post(GAMES, json={"moment": "today", "player": "china", "months": 1, "seed": 2})
+    seen, client.headers["X-Seat"] = begun_.json(), begun_.headers["x-seat"]
+    where = f"/play/{seen['id']}"
+    assert client.post(f"{where}/compare", data=_form(client)).status_code == 409  # not over
+    assert acted(client, seen, "hold").json()["over"]
+    for _ in range(2):  # asking twice puts one job in the queue
+        assert client.post(f"{where}/compare", data=_form(client)).status_code == 303
+    (job,) = Ledger(workspace / "apart" / "jobs").jobs()
+    assert "are being solved" in client.get(f"{where}/debrief").text
+    told = client.get(f"{GAMES}/{seen['id']}/debrief").json()
+    more = {**told["against"][0], "approach": "maverick", "name": "maverick summitry"}
+    place = workspace / "apart" / "jobs" / job.id
+    (place / RESULT).write_text(json.dumps({**told, "against": [*told["against"], more]}))
+    add(place, "state", state="done")
+    page = client.get(f"{where}/debrief").text
+    assert page.count(f"<td>{more['name']}</td>") == 1
+    assert "Add the declared approaches" not in page
+
+
+def _form(client):
+    return {"token": re.search(r'name="token" value="([^"]*)"', client.get("/play").text)[1]}

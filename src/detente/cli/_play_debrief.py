@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from detente.cli._play_text import (
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from detente.case import Case
     from detente.play import Debrief
     from detente.play._told import Against, ToldMove, ToldSeat
+
+_NAME, _WIDE = 26, 13  # of a column of names, and of numbers
 
 
 def debrief_lines(case: Case, told: Debrief) -> list[str]:
@@ -61,6 +64,7 @@ def _end(case: Case, told: Debrief) -> list[str]:
     return [
         "HOW IT ENDED",
         f"{sentence(one.name)}: {one.definition}",
+        "Only the months of the game count.",
         f"As the game began this came about in {chance:.0%} of {paths} games that machines played.",
         "",
     ]
@@ -143,20 +147,29 @@ def _against(case: Case, told: Debrief) -> list[str]:
     if not told.against or told.outcome is None:
         return []
     names = {o.id: o.name for o in case.outcomes}
-    head = f"{'':<28}" + "".join(f"{names[o][:12]:>13}" for o in told.against[0].odds)
-    lines = [f"BESIDE {told.paths['against']} GAMES OF MACHINES FROM THE SAME START", head]
+    lines = [f"BESIDE {told.paths['against']} GAMES OF MACHINES FROM THE SAME START"]
+    lines += _heads([names[o] for o in told.against[0].odds])
     for one in told.against:
-        lines.append(f"{one.name[:28]:<28}" + "".join(f"{c:13.0%}" for c in one.odds.values()))
+        shares = "".join(f"{c:>{_WIDE}.0%}" for c in one.odds.values())
+        lines.append(f"{one.name[:_NAME]:<{_NAME}}{shares}")
     for seat in told.seats:
         lines += ["", f"{case.player(seat.player).name}: yours {seat.payoff:+.2f} a month"]
         lines += [_rank(one, seat.player) for one in told.against]
     return [*lines, ""]
 
 
+def _heads(names: list[str]) -> list[str]:
+    """Return the heads of columns, folded at words."""
+    cells = [wrap(sentence(name), _WIDE - 1, break_long_words=False) for name in names]
+    most = max(map(len, cells))
+    rows = zip(*([""] * (most - len(cell)) + cell for cell in cells), strict=True)
+    return [" " * _NAME + "".join(f"{word:>{_WIDE}}" for word in row) for row in rows]
+
+
 def _rank(one: Against, player: str) -> str:
     held, rank = one.payoffs[player], one.ranks[player]
     return (
-        f"  {one.name[:28]:<28} {held['mean']:+.2f} ({held['low90']:+.2f} to "
+        f"  {one.name[:_NAME]:<{_NAME}} {held['mean']:+.2f} ({held['low90']:+.2f} to "
         f"{held['high90']:+.2f}); less than yours in {rank:.0%}"
     )
 

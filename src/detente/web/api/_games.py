@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Path, Request, Response
@@ -10,14 +11,13 @@ from fastapi.responses import JSONResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
-from detente.errors import NotFound
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer, as_json
 from detente.web.api._problems import problems
 from detente.web.tables import _verbs as verbs
 from detente.web.tables._laying import Asked, begin_at, laying, not_ready
 from detente.web.tables._shelf import Shelf, shelf_of
-from detente.web.tables._table import Table
+from detente.web.tables._table import Seat, Table
 from detente.web.tables._told import debrief_of
 from detente.web.tables._views import own, view
 from detente.web.tables._who import Key, mark_of
@@ -29,7 +29,7 @@ def _said(**errors: str) -> dict[int | str, dict[str, Any]]:
 
 
 _ALWAYS = _said(_401="Sign in first.", _422="What was sent does not fit.")
-_AT = _ALWAYS | _said(_404="There is no such game, or you do not sit there.")
+_AT = _ALWAYS | _said(_404="There is no such game, or you do not sit there; or no such id.")
 _WRITES = _AT | _said(
     _400="Not possible in this game.",
     _403="You may not do this.",
@@ -122,7 +122,16 @@ def shelf(site: Here) -> Shelf:
 Shelved = Annotated[Shelf, Depends(shelf)]
 
 
-def sat(request: Request, id: GameId, shelf: Shelved, visitor: Reader) -> tuple[Table, Any]:
+@dataclass(frozen=True)
+class Place:
+    """A table, where the visitor sits, and their mark."""
+
+    table: Table
+    seat: Seat
+    mark: str
+
+
+def sat(request: Request, id: GameId, shelf: Shelved, visitor: Reader) -> Place:
     """Return a table and where the visitor sits.
 
     Raises:
@@ -131,13 +140,10 @@ def sat(request: Request, id: GameId, shelf: Shelved, visitor: Reader) -> tuple[
     mark = mark_of(request, visitor)
     not_ready(shelf, id, mark)
     table = shelf.table(id)
-    seat = table.seat_of(mark)
-    if seat is None:
-        raise NotFound("There is no such game.")
-    return table, seat
+    return Place(table, verbs.sits(table, mark), mark)
 
 
-Sat = Annotated[tuple[Table, Any], Depends(sat)]
+Sat = Annotated[Place, Depends(sat)]
 
 
 @router.get("/moments")
@@ -148,8 +154,6 @@ def moments_list(request: Request, site: Here, visitor: Reader) -> Response:
 
 def offered(site: Here) -> dict[str, Any]:
     """Return what can be chosen when a game begins."""
-    from dataclasses import asdict  # noqa: PLC0415
-
     from detente.play import moments  # noqa: PLC0415
 
     record, case = site.record(), site.case
@@ -207,58 +211,46 @@ def begin_game(request: Request, shelf: Shelved, visitor: Reader, sent: Beginnin
 @router.get("/{id}", responses=_AT | _said(_409="It is still being prepared."))
 def game(at: Sat) -> dict[str, Any]:
     """Return a game as it looks from your seat: all that is public, and your own type."""
-    return view(*at)
+    return view(at.table, at.seat)
 
 
 @router.delete("/{id}", status_code=204, responses=_WRITES)
-def delete_game(request: Request, id: GameId, shelf: Shelved, visitor: Reader, at: Sat) -> Response:
+def delete_game(id: GameId, shelf: Shelved, at: Sat) -> Response:
     """Throw a game away; only its host may."""
-    verbs.hosts(at[0].host, mark_of(request, visitor))
+    verbs.hosts(at.table.host, at.mark)
     shelf.remove(id)
     return Response(status_code=204)
 
 
 @router.post("/{id}/acts", responses=_WRITES)
-def act_in_game(
-    request: Request, id: GameId, shelf: Shelved, visitor: Reader, at: Sat, sent: Act
-) -> dict[str, Any]:
+def act_in_game(id: GameId, shelf: Shelved, at: Sat, sent: Act) -> dict[str, Any]:
     """Do an act on your seat; the machine's seats answer at once."""
-    mark = mark_of(request, visitor)
-    table = shelf.change(id, lambda t: verbs.done(t, mark, sent.action, sent.number))
-    return _shown(table, mark)
+    table = shelf.change(id, lambda t: verbs.done(t, at.mark, sent.action, sent.number))
+    return _shown(table, at.mark)
 
 
 @router.post("/{id}/back", responses=_WRITES)
-def go_back(
-    request: Request, id: GameId, shelf: Shelved, visitor: Reader, at: Sat, sent: Asking
-) -> dict[str, Any]:
+def go_back(id: GameId, shelf: Shelved, at: Sat, sent: Asking) -> dict[str, Any]:
     """Go back to before a move and play on from there.
 
     In a game of several people the others are asked, and it is done when all have agreed.
     """
-    mark = mark_of(request, visitor)
-    table = shelf.change(id, lambda t: verbs.wished(t, mark, "back", sent.move, sent.number))
-    return _shown(table, mark)
+    table = shelf.change(id, lambda t: verbs.wished(t, at.mark, "back", sent.move, sent.number))
+    return _shown(table, at.mark)
 
 
 @router.post("/{id}/end", responses=_WRITES)
-def end_game(
-    request: Request, id: GameId, shelf: Shelved, visitor: Reader, at: Sat, sent: Ending
-) -> dict[str, Any]:
+def end_game(id: GameId, shelf: Shelved, at: Sat, sent: Ending) -> dict[str, Any]:
     """End a game early; in a game of several people when all have agreed."""
-    mark = mark_of(request, visitor)
-    table = shelf.change(id, lambda t: verbs.wished(t, mark, "end", 0, sent.number))
-    return _shown(table, mark)
+    table = shelf.change(id, lambda t: verbs.wished(t, at.mark, "end", 0, sent.number))
+    return _shown(table, at.mark)
 
 
 @router.post("/{id}/answer", responses=_WRITES)
-def answer_wish(
-    request: Request, id: GameId, shelf: Shelved, visitor: Reader, at: Sat, sent: Answering
-) -> dict[str, Any]:
+def answer_wish(id: GameId, shelf: Shelved, at: Sat, sent: Answering) -> dict[str, Any]:
     """Agree to what another asked for, or decline."""
-    mark = mark_of(request, visitor)
-    table = shelf.change(id, lambda t: verbs.agreed(t, mark, sent.yes, sent.number))
-    return _shown(table, mark)
+    table = shelf.change(id, lambda t: verbs.agreed(t, at.mark, sent.yes, sent.number))
+    return _shown(table, at.mark)
 
 
 @router.post("/{id}/seats", responses=_WRITES)
@@ -302,7 +294,7 @@ def debrief_game(request: Request, site: Here, at: Sat) -> Response:
 
     Set it beside every approach with the job `play-debrief`.
     """
-    return answer(request, debrief_of(site, _over(at[0])))
+    return answer(request, debrief_of(site, _over(at.table)))
 
 
 @router.get(
@@ -316,7 +308,7 @@ def export_game(at: Sat, format: Literal["json", "csv"] = "json") -> Response:
     """Return a game that is over as a file: JSON that can be played again, or its acts as CSV."""
     from detente.play import moves_csv  # noqa: PLC0415
 
-    table = _over(at[0])
+    table = _over(at.table)
     text = moves_csv(table.sitting)
     body = text.encode() if format == "csv" else as_json(table.sitting.as_dict())
     named = {"Content-Disposition": f'attachment; filename="game-{table.id}.{format}"'}

@@ -95,7 +95,7 @@ async function send(event) {
     const text = await answer.text();
     if (answer.ok) {
       if (!put(text)) location.assign(answer.url);
-      if (acting) table().querySelector(".act, .turn .button")?.focus({ preventScroll: false });
+      if (acting) table().querySelector(".since")?.focus();
     } else {
       const page = new DOMParser().parseFromString(text, "text/html");
       await refresh();

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from fastapi import HTTPException
 
 from detente.errors import DetenteError, NotFound, Problem
+from detente.web._site import Site
 from detente.web.tables._shelf import Shelf
 from detente.web.tables._table import Table, new_id
 from detente.web.tables._verbs import laid
@@ -61,6 +62,7 @@ def begin_at(shelf: Shelf, host: str, asked: Asked) -> str:
     """Begin a game and return its id; the table may still be on its way.
 
     Raises:
+        NotFound: an id is none of the case's.
         DetenteError: the game cannot begin so.
         HTTPException: 409, too many games are kept; 503, too many are being prepared.
     """
@@ -133,19 +135,10 @@ def _seats(shelf: Shelf, asked: Asked) -> dict[str, str]:
 
     case = shelf.site.case
     players = [p for stage in case.game.order for p in stage] if case.game else []
-    strange = [p for p in (asked.player, *asked.others) if p not in players]
-    if strange:
-        fix = f"Write one of: {', '.join(players)}."
-        found = [Problem(f"{p!r} is no player of this game.", "seats", fix) for p in strange]
-        raise DetenteError("The game cannot begin.", found)
+    _known(shelf.site, asked, players)
     seats = {p: PERSON if p in (asked.player, *asked.others) else ORDINARY for p in players}
     if asked.approach:
-        known = {a.id for a in case.approaches}
-        if asked.approach not in known:
-            problem = Problem(f"{asked.approach!r} is no approach of this case.", "approach")
-            raise DetenteError("The game cannot begin.", [problem])
-        rules = parts_of(case, case.approach(asked.approach))
-        bound = {rule.player for _, rule in rules}
+        bound = {rule.player for _, rule in parts_of(case, case.approach(asked.approach))}
         free = [p for p in players if seats[p] == ORDINARY and p in bound]
         if not free:
             what = "The machines have no seat that this approach binds."
@@ -153,6 +146,32 @@ def _seats(shelf: Shelf, asked: Asked) -> dict[str, str]:
             raise DetenteError("The game cannot begin.", [Problem(what, "approach", fix)])
         seats |= dict.fromkeys(free, asked.approach)
     return seats
+
+
+def _known(site: Site, asked: Asked, players: Sequence[str]) -> None:
+    """Refuse ids that the case does not have.
+
+    Raises:
+        NotFound: all of them at once.
+    """
+    from detente.play import moments  # noqa: PLC0415
+
+    case = site.case
+    kinds = [t.id for t in case.types if t.player == asked.player]
+    chosen = [
+        ("moment", (asked.moment,), [m.id for m in moments(site.record())]),
+        ("player", (asked.player, *asked.others), players),
+        ("approach", filter(None, (asked.approach,)), [a.id for a in case.approaches]),
+        ("kind", filter(None, (asked.kind,)), kinds),
+    ]
+    found = [
+        Problem(f"{id!r} is none.", field, f"Write one of: {', '.join(known) or 'none'}.")
+        for field, ids, known in chosen
+        for id in ids
+        if id not in known
+    ]
+    if found:
+        raise NotFound("There is no such thing to begin with.", found)
 
 
 def not_ready(shelf: Shelf, id: str, mark: str) -> None:
