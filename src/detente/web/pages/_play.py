@@ -77,7 +77,7 @@ def begin(
         approach=wanted.approach,
         kind=_kind(wanted.kind, wanted.player),
         months=wanted.months,
-        name=wanted.name.strip(),
+        name=wanted.name.strip() or visitor.name,
     )
     made = RedirectResponse(f"/play/{begin_at(shelf_of(site), key.mark, asked)}", 303)
     key.give(made)
@@ -106,7 +106,7 @@ def open_saved(
     sitting = shelf.replayed(held)
     if not sitting.persons:
         raise DetenteError("Nobody holds a seat in this game, so there is nothing to play.")
-    table = shelf.add(laid(sitting, key.mark, sitting.persons[0], ""))
+    table = shelf.add(laid(sitting, key.mark, sitting.persons[0], visitor.name))
     made = RedirectResponse(f"/play/{table.id}", 303)
     key.give(made)
     return made

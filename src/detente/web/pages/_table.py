@@ -87,8 +87,8 @@ def take(
     name: Name = "",
 ) -> Response:
     """Take the seat of a link."""
-    key = Key(request, visitor)
-    shelf_of(site).change(id, lambda t: verbs.sit(t, key.mark, code, name.strip()))
+    key, called = Key(request, visitor), name.strip() or visitor.name
+    shelf_of(site).change(id, lambda t: verbs.sit(t, key.mark, code, called))
     made = RedirectResponse(f"/play/{id}", 303)
     key.give(made)
     return made
