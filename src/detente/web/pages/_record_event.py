@@ -76,6 +76,7 @@ def differ(request: Request, site: Here, visitor: Reader, asked: Asked) -> Respo
 
 
 @router.get("/record/{event}")
+@at_hand
 def one(request: Request, site: Here, visitor: Reader, event: str, asked: Asked) -> Response:
     """Show an event with every claim it rests on, and what rests on it."""
     record = site.record(asked.day(site))
