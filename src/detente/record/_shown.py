@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from detente.errors import NotFound
@@ -107,7 +108,9 @@ def _near(record: Record, id: str) -> str:
     return f"{near}'detente record list' names them."
 
 
+@lru_cache(maxsize=4)
 def _batches(record: Record) -> dict[str, str]:
+    """Return for each claim the batch in which it came."""
     found = {}
     for name, ledger in zip(("case", "workspace"), record.ledgers, strict=False):
         for batch in ledger:
@@ -118,7 +121,7 @@ def _batches(record: Record) -> dict[str, str]:
 
 def _superseded(record: Record, standing: set[str]) -> list[Claim]:
     """Return the claims that those standing replaced, the latest first."""
-    every = {c.id: c for c in _every(record)}
+    every = _by_id(record)
     found, ids = [], list(standing)
     while ids:
         old = every.get(every[ids.pop()].supersedes)
@@ -126,6 +129,11 @@ def _superseded(record: Record, standing: set[str]) -> list[Claim]:
             found.append(old)
             ids.append(old.id)
     return found
+
+
+@lru_cache(maxsize=4)
+def _by_id(record: Record) -> dict[str, Claim]:
+    return {c.id: c for c in _every(record)}
 
 
 def _every(record: Record) -> Iterator[Claim]:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from detente.web._guard import Anybody
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 
 router = APIRouter(include_in_schema=False)
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
@@ -57,6 +58,7 @@ def _files() -> dict[str, Kept]:
 
 
 @router.get("/static/{marked}/{name:path}")
+@at_hand
 def static(request: Request, marked: str, name: str, visitor: Anybody) -> Response:
     """Return a file for the browser."""
     kept = _files().get(name)
@@ -66,6 +68,7 @@ def static(request: Request, marked: str, name: str, visitor: Anybody) -> Respon
 
 
 @router.get("/favicon.ico")
+@at_hand
 def icon(request: Request, visitor: Anybody) -> Response:
     """Return the mark in the browser's tab."""
     return answer(request, _files()["icon.svg"])

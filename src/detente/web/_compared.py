@@ -16,6 +16,7 @@ from fastapi import Request
 from detente.brief._options import Options, read_options
 from detente.errors import DetenteError, NotFound, Problem
 from detente.options._weighing import Setting
+from detente.web._ready import may_take_time
 from detente.web._site import Site
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Compared:
     @cached_property
     def document(self) -> Any:
         """Everything that was read from the comparison; None where none ships."""
+        may_take_time()
         from detente.options import shipped  # noqa: PLC0415
 
         return shipped(self.site.case)

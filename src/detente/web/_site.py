@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from detente.case import Case, load
 from detente.errors import DetenteError
 from detente.record import Record, open_record
 from detente.web._kept import Kept
+from detente.web._ready import may_take_time
 from detente.web._settings import Settings
 from detente.web._stamp import file_stamp, stamp
 from detente.web._warm import Warm
@@ -90,11 +92,13 @@ class Site:
             RecordError: the workspace's database cannot be read.
         """
         day, now = as_of or self.today, self.stamp
-        with self._lock:
+        with self._locked():
             if self._opened is None or self._opened[0] != now:
+                may_take_time()
                 self._opened = now, open_record(self.case, self.settings.workspace)
                 self._views.clear()
             if (now, day) not in self._views:
+                may_take_time()
                 if len(self._views) > 8:  # days asked for lately
                     self._views.pop(next(iter(self._views)))
                 self._views[now, day] = self._opened[1].as_of(day)
@@ -111,10 +115,11 @@ class Site:
 
     def held(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Return an answer under a key, made by the first who asks while the others wait."""
-        with self._lock:
+        with self._locked():
             if key in self._answers:
                 self._answers.move_to_end(key)
                 return self._answers[key]
+            may_take_time()
             own = self._making.setdefault(key, threading.Lock())
         with own:
             with self._lock:
@@ -130,6 +135,17 @@ class Site:
             finally:
                 with self._lock:
                     self._making.pop(key, None)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the lock; who must not wait does not wait for it either."""
+        if not self._lock.acquire(blocking=False):
+            may_take_time()
+            self._lock.acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def head(self, record: Record) -> dict[str, Any]:
         """Return what an answer was worked out from, for its head and for citing it."""

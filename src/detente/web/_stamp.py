@@ -8,6 +8,7 @@ from pathlib import Path
 
 from detente.case import Case
 from detente.record._place import locate
+from detente.web._ready import may_take_time
 
 _SECONDS = 1.0  # for which a server's answer is believed
 _asked: dict[str, tuple[float, Hashable]] = {}
@@ -42,6 +43,7 @@ def _server(workspace: str, case: Case) -> Hashable:
     when, held = _asked.get(workspace, (float("-inf"), None))
     if now - when < _SECONDS:
         return held
+    may_take_time()
     from detente.record._open import read_head  # noqa: PLC0415
 
     found = read_head(locate(workspace, case))

@@ -22,6 +22,7 @@ from detente.errors import DetenteError
 from detente.record import Record
 from detente.record._whole import write_whole
 from detente.web._kept import as_json
+from detente.web._ready import may_take_time
 
 if TYPE_CHECKING:
     from detente.web._site import Site
@@ -67,6 +68,7 @@ class Worked:
         with self._lock:
             if key in self._held:
                 return self._held[key]
+        may_take_time()
         file = self._file(task, key)
         found: Document | None = _read(file) if file is not None else None
         return None if found is None else self._hold(key, _as_of(found, record))
@@ -77,6 +79,7 @@ class Worked:
         Raises:
             DetenteError: it cannot be worked out.
         """
+        may_take_time()
         key = self._key(task, record)
         with self._lock:
             own = self._making.setdefault(key, threading.Lock())

@@ -11,6 +11,7 @@ from detente.web._day import AsOf
 from detente.web._guard import Here, Reader
 from detente.web._intent import acts, intent_document, overtures_document, prior_document
 from detente.web._kept import answer
+from detente.web._ready import at_hand
 
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 _SAID = {
@@ -50,6 +51,7 @@ Prior = Annotated[
 
 
 @router.get("/intent", response_model=dict[str, Any])
+@at_hand
 def intent(
     request: Request,
     site: Here,
@@ -63,6 +65,7 @@ def intent(
 
 
 @router.get("/overtures", response_model=dict[str, Any])
+@at_hand
 def overtures(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Say of every overture who was thought to be speaking, and what followed."""
     return answer(request, overtures_document(site, as_of))

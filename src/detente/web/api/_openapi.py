@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 from detente.web.api._refusals import with_refusals
 
 router = APIRouter(include_in_schema=False)
@@ -25,6 +26,7 @@ _TAGS = {
 
 
 @router.get("/api/v1/openapi.json")
+@at_hand
 def openapi(request: Request, site: Here, visitor: Reader) -> Response:
     """Return what the API takes and gives."""
     return answer(request, site.held("openapi", lambda: Kept.json(document(request.app))))

@@ -11,6 +11,7 @@ from detente.errors import DetenteError, NotFound
 from detente.web._compared import asked, compared
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 _WRONG: dict[int | str, dict[str, Any]] = {
@@ -47,6 +48,7 @@ Day = Annotated[date | None, Query(description="As known at the end of this day.
 
 
 @router.get("", response_model=dict[str, Any])
+@at_hand
 def options(request: Request, site: Here, visitor: Reader, as_of: Day = None) -> Response:
     """Return the comparison that ships with the case, as `detente compare --json` prints it."""
     held = compared(site).options(as_of)
@@ -58,6 +60,7 @@ def options(request: Request, site: Here, visitor: Reader, as_of: Day = None) ->
 
 
 @router.get("/what-if", response_model=dict[str, Any], openapi_extra=_PICTURE)
+@at_hand
 def what_if(
     request: Request, site: Here, visitor: Reader, horizon: Years = None, as_of: Day = None
 ) -> Response:
@@ -79,6 +82,7 @@ def what_if(
 
 
 @router.get("/probes", response_model=dict[str, Any])
+@at_hand
 def probes(
     request: Request,
     site: Here,
@@ -104,6 +108,7 @@ def probes(
 
 
 @router.get("/past", response_model=dict[str, Any])
+@at_hand
 def past(request: Request, site: Here, visitor: Reader, as_of: Day = None) -> Response:
     """Return how the comparison does against the periods in which an approach was followed."""
     held = compared(site).options(as_of)
@@ -113,6 +118,7 @@ def past(request: Request, site: Here, visitor: Reader, as_of: Day = None) -> Re
 
 
 @router.get("/{approach}", response_model=dict[str, Any])
+@at_hand
 def approach(
     request: Request,
     site: Here,

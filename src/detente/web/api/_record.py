@@ -21,6 +21,7 @@ from detente.web._filters import AsOf, Filters
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer
 from detente.web._paging import Paging, cut
+from detente.web._ready import at_hand
 from detente.web._record_rows import found_in
 from detente.web._site import Site
 from detente.web._standing import months_of
@@ -55,6 +56,7 @@ class Sought(Filters):
 
 
 @router.get("/record/stats", response_model=Row)
+@at_hand
 def record_stats(request: Request, site: Here, visitor: Reader, asked: Asked) -> Response:
     """Count what the record holds: events by kind and year, claims and sources."""
     return _told(request, site, asked, "stats", stats)
@@ -78,6 +80,7 @@ def record_events(
 
 
 @router.get("/record/events/{id}", response_model=Row, responses=problems(404))
+@at_hand
 def record_event(
     request: Request, site: Here, visitor: Reader, id: EventName, asked: Asked
 ) -> Response:
@@ -86,18 +89,21 @@ def record_event(
 
 
 @router.get("/record/sources", response_model=list[Row])
+@at_hand
 def record_sources(request: Request, site: Here, visitor: Reader, asked: Asked) -> Response:
     """List the sources that the record rests on, the most used first."""
     return _told(request, site, asked, "sources", sources_shown)
 
 
 @router.get("/record/disagreements", response_model=list[Row])
+@at_hand
 def record_disagreements(request: Request, site: Here, visitor: Reader, asked: Asked) -> Response:
     """Show the days on which published lists differ, and how each case was settled."""
     return _told(request, site, asked, "disagreements", disagreements_shown)
 
 
 @router.get("/record/verify", response_model=Row)
+@at_hand
 def record_verify(request: Request, site: Here, visitor: Reader) -> Response:
     """Prove that no row of the record was lost or altered, or name what was.
 
@@ -111,6 +117,7 @@ def record_verify(request: Request, site: Here, visitor: Reader) -> Response:
 
 
 @router.get("/timeline", response_model=list[Row])
+@at_hand
 def timeline(
     request: Request, site: Here, visitor: Reader, asked: Annotated[Between, Query()]
 ) -> Response:

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Request, Response
 from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 from detente.web.api._openapi import document
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/api")
+@at_hand
 def api(request: Request, site: Here, visitor: Reader) -> Response:
     """List what a program may ask."""
 

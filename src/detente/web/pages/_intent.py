@@ -16,6 +16,7 @@ from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader
 from detente.web._intent import acts, reading
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 from detente.web._site import Site
 
 router = APIRouter(include_in_schema=False)
@@ -60,6 +61,7 @@ class Asked(BaseModel):
 
 
 @router.get("/intent")
+@at_hand
 def intent(
     request: Request, site: Here, visitor: Reader, asked: Annotated[Asked, Query()]
 ) -> Response:

@@ -16,12 +16,14 @@ from detente.web._kept import HTML, Kept, answer
 from detente.web._options_live import shown
 from detente.web._options_one import one
 from detente.web._options_still import controls, still
+from detente.web._ready import at_hand
 
 router = APIRouter(include_in_schema=False)
 Years = Annotated[float | None, Query(alias="horizon", gt=0, le=100)]
 
 
 @router.get("/options")
+@at_hand
 def options(
     request: Request,
     site: Here,
@@ -52,6 +54,7 @@ def options(
 
 
 @router.get("/options/what-if")
+@at_hand
 def what_if(
     request: Request,
     site: Here,
@@ -84,6 +87,7 @@ def what_if(
 
 
 @router.get("/options/{approach}")
+@at_hand
 def approach(
     request: Request,
     approach: str,

@@ -13,6 +13,7 @@ from detente.web._filters import Filters, Leafed
 from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader, Visitor
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 from detente.web._record_charts import (
     flights_chart,
     flown,
@@ -39,6 +40,7 @@ Same = Annotated[Filters, Query()]
 
 
 @router.get("/record")
+@at_hand
 def listed(request: Request, site: Here, visitor: Reader, asked: Asked) -> Response:
     """List the events that fit, the latest first, with a time line."""
 
@@ -67,6 +69,7 @@ def listed(request: Request, site: Here, visitor: Reader, asked: Asked) -> Respo
 
 
 @router.get("/record/kinds")
+@at_hand
 def kinds(request: Request, site: Here, visitor: Reader, asked: Same) -> Response:
     """Show how many events of each group of kinds there were in each year."""
 
@@ -85,6 +88,7 @@ def kinds(request: Request, site: Here, visitor: Reader, asked: Same) -> Respons
 
 
 @router.get("/record/map")
+@at_hand
 def ground(request: Request, site: Here, visitor: Reader, asked: Same) -> Response:
     """Show where events were, as far as their sources say, and how flights went."""
 

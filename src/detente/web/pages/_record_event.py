@@ -17,6 +17,7 @@ from detente.web._filters import AsOf
 from detente.web._frame import fragment, kept_page
 from detente.web._guard import Here, Reader
 from detente.web._kept import HTML, Kept, answer
+from detente.web._ready import at_hand
 from detente.web._record_rows import neighbours, player_names, quantities
 from detente.web._site import Site
 from detente.web._standing import months_of
@@ -37,6 +38,7 @@ Asked = Annotated[AsOf, Query()]
 
 
 @router.get("/record/sources")
+@at_hand
 def sources(
     request: Request, site: Here, visitor: Reader, asked: Annotated[SourcesAsked, Query()]
 ) -> Response:
@@ -58,6 +60,7 @@ def sources(
 
 
 @router.get("/record/disagreements")
+@at_hand
 def differ(request: Request, site: Here, visitor: Reader, asked: Asked) -> Response:
     """Show the days on which published lists of the same events differ."""
     from detente.record import disagreements  # noqa: PLC0415
@@ -73,6 +76,7 @@ def differ(request: Request, site: Here, visitor: Reader, asked: Asked) -> Respo
 
 
 @router.get("/record/{event}")
+@at_hand
 def one(request: Request, site: Here, visitor: Reader, event: str, asked: Asked) -> Response:
     """Show an event with every claim it rests on, and what rests on it."""
     record = site.record(asked.day(site))

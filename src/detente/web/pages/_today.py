@@ -11,6 +11,7 @@ from fastapi import APIRouter, Cookie, Request, Response
 from detente.web._frame import fragment, kept_page
 from detente.web._guard import Here, Reader
 from detente.web._kept import HTML, Kept, answer
+from detente.web._ready import at_hand
 from detente.web._site import Site
 from detente.web._standing import age, alerts_of, news, standing
 from detente.web._tiles import MAKERS, tiles
@@ -26,6 +27,7 @@ Seen = Annotated[str, Cookie(alias=COOKIE)]
 
 
 @router.get("/")
+@at_hand
 def today(request: Request, site: Here, visitor: Reader, seen: Seen = "") -> Response:
     """Show where the standoff is, what is new, and the numbers that matter most."""
     record = site.record()
