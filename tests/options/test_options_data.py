@@ -77,3 +77,30 @@ def test_what_ships_is_read_only_by_the_case_it_was_made_for(case, found, tmp_pa
     assert shipped(other) is None
     (tmp_path / FILE).write_bytes(b"damaged")
     assert shipped(here) is None
+
+
+def test_one_command_writes_the_comparison_and_its_futures(case, found, tmp_path, monkeypatch):
+    from detente import options  # noqa: PLC0415
+    from detente.cli._compare import _ship  # noqa: PLC0415
+    from detente.options._document import document  # noqa: PLC0415
+
+    class Told:
+        def as_dict(self):
+            return {"told": True}
+
+    monkeypatch.setattr(options, "past", lambda *_, **__: Told())
+    monkeypatch.setattr(options, "probe", lambda *_, **__: Told())
+    whole = document(found, tmp_path)
+    assert document(found, tmp_path) == json.loads(json.dumps(whole))
+    _ship(tmp_path / FILE, whole, (found, case, history(case)), (tmp_path, None))
+    here = case.model_copy(update={"folder": str(tmp_path)})
+    assert shipped(here)["past"] == {"told": True}
+    held = options.shipped_futures(here)
+    for name in ("outcomes", "measures", "months"):
+        same = getattr(held.told, name), getattr(found.told, name)
+        assert np.array_equal(*same, equal_nan=True)
+    assert np.array_equal(held.rates, found.rates)
+    assert held.names == found.names
+    said = options.what_if(held, months=48)
+    bands = said["approaches"][1]["horizons"]["48"]["outcomes"]["violence"]
+    assert bands["mean"] == found.values("outcome", "violence")[:, 1, 1].mean()

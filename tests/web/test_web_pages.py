@@ -6,11 +6,25 @@ from web_desks import Reader
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATHS = [
     "/",
+    "/options",
+    "/options/maverick",
+    "/record",
+    "/record/kinds",
+    "/record/map",
+    "/record/sources",
+    "/record/disagreements",
+    "/record/NUC-20170903",
     "/intent?as_of=1994-06-30",
     "/forecasts?as_of=2000-10-31",
     "/forecasts/launch-days-30?as_of=2000-10-31",
     "/forecasts/sealed",
     "/forecasts/findings?as_of=2000-10-31",
+    "/inbox",
+    "/briefing",
+    "/method",
+    "/play",
+    "/jobs",
+    "/api",
 ]
 
 

@@ -40,11 +40,11 @@ def serving(settings):
 
 
 @contextlib.contextmanager
-def spawned(*arguments, **environment):
+def spawned(*arguments, port=None, **environment):
     """Serve a desk from a process of its own, which may be killed; give its address and it."""
     with contextlib.closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port = port or free.getsockname()[1]
     code = "from detente.cli import main; main()"
     command = [sys.executable, "-c", code, "serve", "--port", str(port), *arguments]
     process = subprocess.Popen(

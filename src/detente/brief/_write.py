@@ -21,7 +21,12 @@ from detente.record import Record
 if TYPE_CHECKING:
     from detente.intent._posterior import Posterior
 
-FORMATS: Mapping[str, str] = {"html": "index.html", "md": "briefing.md", "pdf": "briefing.pdf"}
+FORMATS: Mapping[str, str] = {
+    "html": "index.html",
+    "md": "briefing.md",
+    "pdf": "briefing.pdf",
+    "docx": "briefing.docx",
+}
 REFERENCES = "references.json"
 
 
@@ -47,7 +52,7 @@ def write_brief(
         out: The folder to write into; it is created.
         as_of: Last UTC day whose claims may count.
         seed: Governs the bootstrap intervals of the track records.
-        formats: Any of "html", "md", "pdf".
+        formats: Any of "html", "md", "pdf", "docx".
         posterior: The fit behind the reading of intent; as shipped with the case by default.
         kept: A folder of finished track records, to read from and to add to: those of an earlier
             day take a minute to make.
@@ -79,7 +84,7 @@ def write_brief(
 def _render(document: Document, formats: list[str]) -> dict[str, bytes]:
     written = _now()
     drawings: dict[str, tuple[str, str]] = {}
-    if document.figures and ("html" in formats or "pdf" in formats):
+    if document.figures and formats != ["md"]:
         from detente.brief._figures._draw import NARROW, WIDE, draw  # noqa: PLC0415
 
         drawings = {f.name: (draw(f, WIDE), draw(f, NARROW)) for f in document.figures}
@@ -96,6 +101,10 @@ def _render(document: Document, formats: list[str]) -> dict[str, bytes]:
         from detente.brief._pdf import pdf_of  # noqa: PLC0415
 
         files[FORMATS["pdf"]] = pdf_of(document, drawings, written)
+    if "docx" in formats:
+        from detente.brief._docx import docx_of  # noqa: PLC0415
+
+        files[FORMATS["docx"]] = docx_of(document, drawings)
     files[REFERENCES] = _references(document)
     return files
 

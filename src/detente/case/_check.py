@@ -11,6 +11,7 @@ from detente.case._check_alerts import check_alerts
 from detente.case._check_codings import check_codings
 from detente.case._check_game import check_game
 from detente.case._check_lexicon import check_lexicon
+from detente.case._check_moments import check_moments
 from detente.case._check_options import check_options
 from detente.case._draft import Draft, Finding, Row, suggest, written
 from detente.case._fields import rows_of, shown, words_of
@@ -38,6 +39,7 @@ _PLURALS = {
     "outcome": "outcomes",
     "measure": "measures",
     "spillover": "spillovers",
+    "moment": "moments",
     "alert": "alerts",
     "words": "sets of words",
 }
@@ -53,6 +55,7 @@ def cross_check(draft: Draft) -> Iterator[Finding]:
     yield from check_game(draft)
     yield from check_codings(draft)
     yield from check_options(draft)
+    yield from check_moments(draft)
     yield from check_alerts(draft)
     yield from check_lexicon(draft)
     yield from _reserved(draft)

@@ -51,6 +51,7 @@ FILES = {
         "followed",
     ),
     "checks.toml": ("check",),
+    "moments.toml": ("moment",),
     "alerts.toml": ("watch", "alert", "turning_point"),
     "lexicon.toml": ("alias", "words", "sense", "quantity"),
 }

@@ -49,6 +49,7 @@ MODELS: dict[str, type[_model.Declared]] = {
     "interest": _model.Interest,
     "aim": _model.Aim,
     "followed": _model.Followed,
+    "moment": _model.NamedMoment,
     "watch": _model.Watching,
     "alert": _model.AlertRule,
     "turning_point": _model.TurningPoint,

@@ -43,6 +43,7 @@ _PLURAL = {
     "interest": "interests",
     "aim": "aims",
     "followed": "followed",
+    "moment": "moments",
     "alert": "alerts",
     "turning_point": "turning_points",
     "alias": "aliases",

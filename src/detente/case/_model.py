@@ -38,6 +38,7 @@ from detente.case._model_lexicon import Lexicon as Lexicon
 from detente.case._model_lexicon import Quantity as Quantity
 from detente.case._model_lexicon import Sense as Sense
 from detente.case._model_lexicon import WordSet as WordSet
+from detente.case._model_moments import NamedMoment as NamedMoment
 from detente.case._model_options import Aim as Aim
 from detente.case._model_options import Approach as Approach
 from detente.case._model_options import Clause as Clause
@@ -266,6 +267,7 @@ class Case(Declared):
     interests: tuple[Interest, ...] = ()
     aims: tuple[Aim, ...] = ()
     followed: tuple[Followed, ...] = ()
+    moments: tuple[NamedMoment, ...] = ()
     watch: Watching = Watching()
     alerts: tuple[AlertRule, ...] = ()
     turning_points: tuple[TurningPoint, ...] = ()

@@ -16,7 +16,10 @@ from detente.cli import (
     _compare,
     _fit,
     _forecast,
+    _mcp,
     _monitor,
+    _people,
+    _play,
     _probe,
     _record,
     _serve,
@@ -37,7 +40,9 @@ app.add_typer(_case.app, name="case")
 app.add_typer(_record.app, name="record")
 app.add_typer(_forecast.app, name="forecast")
 app.add_typer(_monitor.app, name="monitor")
+app.add_typer(_people.app, name="people")
 app.add_typer(_solve.bench, name="bench")
+app.add_typer(_play.app, name="play")
 app.command("solve")(_solve.solve)
 app.command("assess")(_assess.assess)
 app.command("compare")(_compare.compare)
@@ -46,6 +51,7 @@ app.command("fit")(_fit.fit)
 app.command("timeline")(_timeline.timeline)
 app.command("brief")(_brief.brief)
 app.command("cite")(_brief.cite)
+app.command("mcp")(_mcp.mcp)
 app.command("serve")(_serve.serve)
 
 

@@ -31,7 +31,9 @@ OutFolder = Annotated[
 ]
 FormatOption = Annotated[
     list[str],
-    typer.Option("--format", metavar="html|md|pdf", help="Write only this; give it once for each."),
+    typer.Option(
+        "--format", metavar="html|md|pdf|docx", help="Write only this; give it once for each."
+    ),
 ]
 RecordedByOption = Annotated[
     str | None,
@@ -55,7 +57,7 @@ def brief(
     recorded_by: RecordedByOption = None,
     json_: JsonOption = False,
 ) -> None:
-    """Write the briefing of a case: HTML, Markdown and PDF.
+    """Write the briefing of a case: HTML, Markdown and PDF; with --format docx for Word.
 
     Prints where the files are, the as-of day and how old the newest event is. Nothing is written
     if a sentence lacks its reference or a number its query.
@@ -65,6 +67,8 @@ def brief(
       detente brief
 
       detente brief --as-of 2017-09-30 --format html --out then
+
+      detente brief --format docx
     """
     from detente.brief import write_brief  # noqa: PLC0415
     from detente.case import load  # noqa: PLC0415

@@ -87,7 +87,7 @@ def compare(
             "--out",
             metavar="FILE",
             help="Write the analysis with the validation against history, as it ships with a case "
-            "(options.json.gz).",
+            "(options.json.gz), and the numbers of every future beside it (futures.npz).",
             show_default=False,
         ),
     ] = None,
@@ -112,6 +112,7 @@ def compare(
     from detente.intent import seen_in  # noqa: PLC0415
     from detente.options import Effort, Ensemble, write_data  # noqa: PLC0415
     from detente.options import compare as run  # noqa: PLC0415
+    from detente.options._document import document  # noqa: PLC0415
     from detente.record import open_record  # noqa: PLC0415
 
     opened = load(case)
@@ -128,42 +129,34 @@ def compare(
             executor=executor,
             told=told,
         )
-        document = _said(found, Path(workspace) / "options") if json_ or out else {}
+        folder = Path(workspace) / "options"
+        whole = document(found, folder) if json_ or out else {}
         if out:
-            _ship(out, document, (opened, seen), (Path(workspace) / "options", executor))
+            _ship(out, whole, (found, opened, seen), (folder, executor))
     if save:
         write_data(save, found)
     if json_:
-        print_json(document)
+        print_json(whole)
     else:
         _print(found, at)
 
 
-def _said(found: Comparison, folder: Path) -> dict[str, Any]:
-    """Return what a comparison says, kept beside it so that it is read out but once."""
-    from detente.options import analysis, ship, summary  # noqa: PLC0415
-    from detente.options._shipped import read  # noqa: PLC0415
-
-    place = folder / f"said-{found.run['id']}.json.gz"
-    held = read(place)
-    if held is not None and held["run"] == dict(found.run):
-        return held
-    made = {**summary(found), **analysis(found)}
-    ship(place, made)
-    return made
-
-
 def _ship(
-    out: Path, document: dict[str, Any], of: tuple[Case, Seen], how: tuple[Path, Executor | None]
+    out: Path,
+    whole: dict[str, Any],
+    of: tuple[Comparison, Case, Seen],
+    how: tuple[Path, Executor | None],
 ) -> None:
-    """Write the analysis, with what history says of the model and with probes."""
-    from detente.options import past, probe, ship  # noqa: PLC0415
+    """Write the analysis with what history says of the model and with probes; futures beside it."""
+    from detente.options import past, probe, ship, ship_futures  # noqa: PLC0415
+    from detente.options._shipped_futures import FILE  # noqa: PLC0415
 
-    (case, seen), (folder, executor) = of, how
+    (found, case, seen), (folder, executor) = of, how
     with counting("History") as told:
         checked = past(case, seen, folder=folder, executor=executor, told=told)
-    whole = {**document, "past": checked.as_dict(), "probes": probe(case, seen).as_dict()}
-    ship(out, whole)
+    probes = probe(case, seen)
+    ship(out, {**whole, "past": checked.as_dict(), "probes": probes.as_dict()})
+    ship_futures(out.with_name(FILE), found)
 
 
 def _place(years: float, horizons: tuple[int, ...]) -> int:
@@ -178,7 +171,7 @@ def _place(years: float, horizons: tuple[int, ...]) -> int:
 def _executor(processes: int | None, address: str | None) -> Iterator[Executor]:
     """Give processes of this machine, or those of a cluster."""
     if address is None:
-        from detente.cli._workers import pool  # noqa: PLC0415
+        from detente._processes import pool  # noqa: PLC0415
 
         with pool(processes) as found:
             yield found

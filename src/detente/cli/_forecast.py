@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from detente._processes import workers
 from detente.cli import _forecast_findings, _forecast_ledger
 from detente.cli._forecast_open import head, open_asked
 from detente.cli._forecast_text import asked_text, show_backtest, show_forecast
@@ -25,7 +26,7 @@ from detente.cli._options import (
 )
 from detente.cli._output import console, print_json, progress
 from detente.cli._progress import ticking
-from detente.cli._workers import ProcessesOption, workers
+from detente.cli._workers import ProcessesOption
 
 if TYPE_CHECKING:
     from detente.case._model import Question

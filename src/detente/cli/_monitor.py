@@ -131,33 +131,21 @@ def status(
       detente monitor status
       detente monitor status --json
     """
-    from dataclasses import asdict  # noqa: PLC0415
-
-    from detente.monitor._alerts_kept import listed  # noqa: PLC0415
-    from detente.monitor._deliver import outstanding  # noqa: PLC0415
-    from detente.monitor._inbox import inbox  # noqa: PLC0415
-    from detente.monitor._states import health  # noqa: PLC0415
+    from detente.monitor._shown import standing  # noqa: PLC0415
 
     own = _watch(case, workspace, watch, quiet=True)
-    feeds = health(own.desk, own.feeds, _now())
-    waiting = len(inbox(own.desk, own.case, feeds=own.feeds))
-    alerts = [a.state for a in listed(own.desk)]
-    counts = {state: alerts.count(state) for state in ("open", "held") if state in alerts}
+    found = standing(own.desk, own.case, own.feeds, _now())
     if json_:
-        print_json(
-            {
-                "feeds": [asdict(f) for f in feeds],
-                "inbox": waiting,
-                "alerts": counts,
-                "undelivered": dict(outstanding(own.desk)),
-            }
-        )
+        print_json(found)
         return
+    days = ("last_good", "last_new")
     rows = [
-        (f.feed, f.state, _day(f.last_good), _day(f.last_new), f.items, f.note[:70]) for f in feeds
+        (f["feed"], f["state"], *(_day(f[d]) for d in days), f["items"], f["note"][:70])
+        for f in found["feeds"]
     ]
     print_table("Feeds", ("feed", "state", "last answer", "newest", "items", "note"), rows)
-    shown = ", ".join(f"{n} {state}" for state, n in counts.items()) or "none"
+    shown = ", ".join(f"{n} {state}" for state, n in found["alerts"].items()) or "none"
+    waiting = found["inbox"]
     console.print(f"\nWaiting for review: {waiting}. Alerts: {shown}.", markup=False)
 
 

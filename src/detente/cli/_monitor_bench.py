@@ -84,8 +84,9 @@ def by_of(reviewer: str, reason: str) -> By:
 def told(decided: Decided, json: bool) -> None:
     """Say what was decided."""
     if json:
-        fields = ("action", "proposals", "event", "second")
-        print_json({name: getattr(decided, name) for name in fields})
+        from detente.monitor._shown import decided as plain  # noqa: PLC0415
+
+        print_json(plain(decided))
         return
     console.print(said(decided), markup=False)
 

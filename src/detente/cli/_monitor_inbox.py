@@ -61,9 +61,10 @@ def inbox_(
       detente monitor inbox
       detente monitor inbox --second "A. Reviewer" --json
     """
-    from detente.cli._monitor_show import document, line, write_csv  # noqa: PLC0415
+    from detente.cli._monitor_show import line, write_csv  # noqa: PLC0415
     from detente.monitor._inbox import inbox  # noqa: PLC0415
     from detente.monitor._intention import finish  # noqa: PLC0415
+    from detente.monitor._shown import document  # noqa: PLC0415
 
     bench = bench_of(case, workspace, watch)
     finish(bench.desk, bench.case, bench.workspace)
@@ -101,13 +102,8 @@ def show(
       detente monitor show C1f2e3d4c5b6a
       detente monitor show C1f2e3d4c5b6a --forecasts --json
     """
-    from detente.cli._monitor_show import (  # noqa: PLC0415
-        document,
-        effect_of,
-        print_effect,
-        shown,
-        waiting_of,
-    )
+    from detente.cli._monitor_show import print_effect, shown  # noqa: PLC0415
+    from detente.monitor._shown import document, effect_of, waiting_of  # noqa: PLC0415
 
     bench = bench_of(case, workspace, watch)
     waiting = waiting_of(bench, id)
@@ -135,8 +131,8 @@ def agreement(
       detente monitor agreement
       detente monitor agreement --json
     """
-    from detente.cli._monitor_show import agreed  # noqa: PLC0415
     from detente.monitor._agreement import agreement as measure  # noqa: PLC0415
+    from detente.monitor._shown import agreed  # noqa: PLC0415
 
     found = measure(bench_of(case, workspace, watch).desk)
     if json:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from detente.cli._monitor_bench import by_of, said
-from detente.cli._monitor_show import effect_of, print_effect, shown
+from detente.cli._monitor_show import print_effect, shown
 from detente.cli._output import console
 from detente.errors import DetenteError
 
@@ -23,6 +23,7 @@ def go_through(bench: Bench, reviewer: str, *, effects: bool, quiet: bool) -> li
     """Show what waits, one after the other, and do what each key says."""
     from detente.monitor._inbox import inbox  # noqa: PLC0415
     from detente.monitor._intention import finish  # noqa: PLC0415
+    from detente.monitor._shown import effect_of  # noqa: PLC0415
 
     finish(bench.desk, bench.case, bench.workspace)
     queue = inbox(bench.desk, bench.case, record=bench.record(), feeds=bench.feeds)

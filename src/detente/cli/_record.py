@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,7 @@ from detente.cli._options import (
     read_day,
 )
 from detente.cli._output import console, print_json, print_table
-from detente.errors import DetenteError, Problem, RecordError
+from detente.errors import DetenteError, RecordError
 
 if TYPE_CHECKING:
     from detente.record import Record
@@ -120,7 +120,9 @@ def list_events(
     events = record.select([wanted], since=first, until=last)
     events = events[-limit:] if limit else events
     if json:
-        print_json([_record_write.event_document(e) for e in events])
+        from detente.record._shown import event_row  # noqa: PLC0415
+
+        print_json([event_row(e) for e in events])
         return
     rows = [
         (e.id, e.happened, e.kind, ", ".join(e.actors), ", ".join(e.targets), e.summary)
@@ -163,9 +165,10 @@ def show(
       detente record show NUC-20170903
       detente record show NUC-20170903 --as-of 2017-09-10 --json
     """
-    from detente.cli._record_show import document, print_event  # noqa: PLC0415
+    from detente.cli._record_show import print_event  # noqa: PLC0415
+    from detente.record._shown import event_shown  # noqa: PLC0415
 
-    found = document(_open(case, workspace, as_of), id)
+    found = event_shown(_open(case, workspace, as_of), id)
     if json:
         print_json(found)
     else:
@@ -188,18 +191,17 @@ def sources(
       detente record sources
       detente record sources --as-of 2010-01-01 --json
     """
-    record = _open(case, workspace, as_of)
-    used: dict[str, int] = {}
-    for claim in record.claims:
-        used[claim.source] = used.get(claim.source, 0) + 1
-    rows = [(record.sources[id], n) for id, n in sorted(used.items(), key=lambda u: (-u[1], u[0]))]
+    from detente.record._shown import sources_shown  # noqa: PLC0415
+
+    rows = sources_shown(_open(case, workspace, as_of))
     if json:
-        print_json([{**s.model_dump(mode="json"), "claims": n} for s, n in rows])
+        print_json(rows)
         return
+    columns = ("id", "reliability", "publisher", "claims", "url")
     print_table(
         f"{len(rows):,} sources",
         ("id", "grade", "publisher", "claims", "address"),
-        [(s.id, s.reliability, s.publisher, n, s.url) for s, n in rows],
+        [tuple(row[c] for c in columns) for row in rows],
     )
 
 
@@ -224,7 +226,9 @@ def verify(
 
     found = check(load(case), workspace)
     if json:
-        print_json(_verification(found))
+        from detente.record._shown import verification_shown  # noqa: PLC0415
+
+        print_json(verification_shown(found))
         if not found.ok:
             raise typer.Exit(1)
         return
@@ -237,21 +241,6 @@ def verify(
             f"written (chain {ledger.digest[:16] or 'empty'}).",
             markup=False,
         )
-
-
-def _verification(found: Any) -> dict[str, Any]:
-    return {
-        "ok": found.ok,
-        "ledgers": [
-            {"name": x.name, "batches": x.batches, "rows": x.rows, "digest": x.digest}
-            for x in found.ledgers
-        ],
-        "problems": [_problem(p) for p in found.problems],
-    }
-
-
-def _problem(problem: Problem) -> dict[str, str]:
-    return {"what": problem.what, "where": problem.where, "fix": problem.fix}
 
 
 @app.command()
@@ -310,11 +299,13 @@ def disagreements(
       detente record disagreements --as-of 2020-01-01 --json
     """
     from detente.record import disagreements as find  # noqa: PLC0415
+    from detente.record._shown import disagreements_shown  # noqa: PLC0415
 
-    found = find(_open(case, workspace, as_of))
+    record = _open(case, workspace, as_of)
     if json:
-        print_json([_plain(row) for row in found])
+        print_json(disagreements_shown(record))
         return
+    found = find(record)
     for row in found:
         kinds = ", ".join(kind.replace("_", " ") for kind in row.kinds)
         title = f"{row.day}  {row.finding.replace('_', ' ')}  ({row.status})  {kinds}"
@@ -325,11 +316,3 @@ def disagreements(
         console.print(f"  {listed}; events: {', '.join(row.events)}", markup=False)
         console.print(f"  {row.explanation}", markup=False)
     console.print(f"{len(found):,} days on which published lists disagree.", markup=False)
-
-
-def _plain(row: Any) -> dict[str, Any]:
-    from dataclasses import asdict, is_dataclass  # noqa: PLC0415
-
-    if is_dataclass(row) and not isinstance(row, type):
-        return asdict(row)
-    return dict(row.model_dump(mode="json"))

@@ -24,26 +24,11 @@ from detente.errors import DetenteError, RecordError
 
 if TYPE_CHECKING:
     from detente.case import Case
-    from detente.record import Claim, Event, Source
+    from detente.record import Claim, Source
 
 ReasonOption = Annotated[
     str, typer.Option("--reason", metavar="TEXT", help="Why, in a few words; it is kept for ever.")
 ]
-
-
-def event_document(event: Event) -> dict[str, Any]:
-    """Return an event as plain fields, as `list` and `show` print it."""
-    return {
-        "id": event.id,
-        "kind": event.kind,
-        "happened": event.happened,
-        "until": event.until,
-        "actors": list(event.actors),
-        "targets": list(event.targets),
-        "summary": event.summary,
-        "magnitudes": dict(event.magnitudes),
-        "attributes": dict(event.attributes),
-    }
 
 
 def import_(

@@ -33,11 +33,12 @@ def readings_now(
     """Return what the rules of a case may look at, at `now`."""
     held = _held(desk, record) or _worked_out(desk, case, record)
     read = held["believed"]
+    alive = {id: f for id, f in feeds.items() if not f.dead_since}  # nobody can mend those
     return Readings(
         believed=None if read is None else Believed(**read),
         chances={q: (p, date.fromisoformat(day)) for q, (p, day) in held["chances"].items()},
         health=[
-            Stale.of(h.feed, h.state, h.last_good, h.last_new) for h in health(desk, feeds, now)
+            Stale.of(h.feed, h.state, h.last_good, h.last_new) for h in health(desk, alive, now)
         ],
     )
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from detente.case import Case
 from detente.case._model_alerts import AlertRule, BeliefTrigger, ForecastTrigger
+from detente.monitor._alert import LEVELS
 from detente.monitor._alert_world import Shares
 
 if TYPE_CHECKING:
+    from detente.case._model import Question
     from detente.intent import Posterior
     from detente.record import Record
 
@@ -51,6 +53,23 @@ def questions_of(rules: Sequence[AlertRule]) -> list[str]:
     """Return the ids of the questions whose forecasts some rule looks at, each once."""
     asked = (r.trigger.question for r in rules if isinstance(r.trigger, ForecastTrigger))
     return list(dict.fromkeys(asked))
+
+
+def central_question(case: Case, record: Record) -> Question | None:
+    """Return the question that a case holds central; None if it asks none.
+
+    It is the one that its loudest rule on forecasts watches, the first such rule of that level.
+    Without such a rule it is the first whose days are not over yet, counted from the last day
+    searched, and else the first of all.
+    """
+    watched = [r for r in case.alerts if isinstance(r.trigger, ForecastTrigger)]
+    if watched:
+        loudest = min(watched, key=lambda r: LEVELS.index(r.level))
+        return case.question(questions_of([loudest])[0])
+    last = max(record.covered_through(c.id) for c in case.coverage)
+    today = record.day or last
+    ahead = (q for q in case.questions if (today - last).days < q.horizon_days)
+    return next(ahead, case.questions[0] if case.questions else None)
 
 
 def reads_beliefs(rules: Sequence[AlertRule]) -> bool:

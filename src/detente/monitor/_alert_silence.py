@@ -26,11 +26,15 @@ def by_silence(case: Case, trigger: SilenceTrigger, world: World, now: datetime)
         if gap > line:
             yield Cause(
                 key=f"{name} {known[-1].isoformat()}",
-                what=f"Nothing from {name} since {known[-1]:%Y-%m-%d}: {gap:.3g} days, while "
-                f"{trigger.longer_than:.0%} of the gaps before were {line:.3g} days or less.",
+                what=f"Nothing from {name} since {known[-1]:%Y-%m-%d}: {_days(gap)}, while "
+                f"{trigger.longer_than:.0%} of the gaps before were {_days(line)} or less.",
                 size=gap / line if line else math.inf,
                 references=_last_event(trigger, world, known[-1]),
             )
+
+
+def _days(days: float) -> str:
+    return f"{days:,.0f} days" if days >= 10 else f"{days:.1f} days"
 
 
 def usual_days(times: Sequence[datetime], quantile: float, least: int) -> float | None:

@@ -16,6 +16,8 @@ from detente.monitor._proposal import Proposal, Words
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from detente.monitor._desk import Desk
+
 
 @dataclass(frozen=True)
 class Filed:
@@ -173,3 +175,14 @@ def decisions(connection: Connection, proposal: str = "") -> list[Decision]:
         )
         for r in connection.execute(asked)
     ]
+
+
+def filed_since(desk: Desk, instant: str) -> int:
+    """Return how many proposals were filed after an instant (UTC, 2026-11-23T12:00:00Z)."""
+    import sqlalchemy as sa  # noqa: PLC0415
+
+    from detente.monitor._tables import PROPOSALS  # noqa: PLC0415
+
+    asked = sa.select(sa.func.count()).where(PROPOSALS.c.made > instant)
+    with desk.reading() as connection:
+        return int(connection.execute(asked).scalar() or 0)

@@ -13,5 +13,8 @@ from detente.options._probe import probe as probe
 from detente.options._probes import Probes as Probes
 from detente.options._shipped import ship as ship
 from detente.options._shipped import shipped as shipped
+from detente.options._shipped_futures import ship_futures as ship_futures
+from detente.options._shipped_futures import shipped_futures as shipped_futures
 from detente.options._summary import summary as summary
+from detente.options._what_if import what_if as what_if
 from detente.options._work import Effort as Effort

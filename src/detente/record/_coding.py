@@ -149,7 +149,7 @@ def code(record: Record, *, since: str | None = None, like: Coding | None = None
 
     case = record.case
     last = record.day or max(c.through for c in case.coverage)
-    ends = list(_months(_month(since or case.standoff.start), f"{last:%Y-%m}"))
+    ends = list(_months(_month(since or case.standoff.start), last.isoformat()[:7]))
     covered = min(record.covered_through(c) for c in _coverages(case))
     reader = SpellReader(case, first=month_number(ends[0]) if ends else 0, count=len(ends))
     read = _read_before(case, ends, like)

@@ -47,19 +47,34 @@ def locate(workspace: str | Path, case: Case) -> Place:
         >>> locate("postgres://reader:secret@db/records", case).shown
         'postgresql+psycopg://reader:***@db/records'
     """
-    text = str(workspace)
-    if _POSTGRESQL.match(text):
-        return Place(url=_POSTGRESQL.sub("postgresql+psycopg://", text))
-    if _ADDRESS.match(text):
-        kind = text.partition(":")[0]
-        raise RecordError(
-            f"--workspace begins with {kind}://, which is not a database that this reads. "
-            "Give a folder (SQLite) or a postgresql:// address."
-        )
-    folder = Path(text)
+    on_server = on_a_server(str(workspace))
+    if on_server is not None:
+        return on_server
+    folder = Path(workspace)
     if folder.exists() and not folder.is_dir():
         raise RecordError(
             f"The workspace {folder} is a file. Give the folder that holds "
             f"{case.standoff.id}.sqlite, or a folder that does not exist yet."
         )
     return Place(file=folder / f"{case.standoff.id}.sqlite")
+
+
+def on_a_server(workspace: str) -> Place | None:
+    """Return the place of a postgresql:// address, or None for a folder.
+
+    Raises:
+        RecordError: an address of a kind that is not known.
+
+    Example:
+        >>> on_a_server("workspace") is None
+        True
+    """
+    if _POSTGRESQL.match(workspace):
+        return Place(url=_POSTGRESQL.sub("postgresql+psycopg://", workspace))
+    if _ADDRESS.match(workspace):
+        kind = workspace.partition(":")[0]
+        raise RecordError(
+            f"--workspace begins with {kind}://, which is not a database that this reads. "
+            "Give a folder (SQLite) or a postgresql:// address."
+        )
+    return None

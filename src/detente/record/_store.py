@@ -29,7 +29,7 @@ def reading(place: Place) -> Iterator[sa.Connection]:
     Raises:
         RecordError: it cannot be opened or is no record; the message says what to do.
     """
-    with _translated(place), _engine(place, begin="BEGIN").connect() as connection:
+    with translated(place), _engine(place, begin="BEGIN").connect() as connection:
         if place.file is not None:
             connection.exec_driver_sql("PRAGMA query_only = ON")
         else:
@@ -47,7 +47,7 @@ def writing(place: Place) -> Iterator[sa.Connection]:
     Raises:
         RecordError: it cannot be written; it is as it was.
     """
-    with _translated(place):
+    with translated(place):
         if place.file is not None and not place.file.exists():
             _create(place.file)
         with _engine(place, begin="BEGIN IMMEDIATE").begin() as connection:
@@ -113,7 +113,7 @@ def _create(file: Path) -> None:
 
 def _engine(place: Place, *, begin: str) -> sa.Engine:
     if place.file is None:
-        return _server(place.url)
+        return server(place.url)
     file = place.file
 
     def connect() -> sqlite3.Connection:
@@ -139,10 +139,11 @@ def _engine(place: Place, *, begin: str) -> sa.Engine:
     return engine
 
 
-def _server(url: str) -> sa.Engine:
+def server(url: str, **pool: Any) -> sa.Engine:
+    """Return the engine of a PostgreSQL address; it keeps no connection unless told how."""
     try:
         return sa.create_engine(
-            url, poolclass=NullPool, connect_args={"connect_timeout": WAIT_SECONDS}
+            url, connect_args={"connect_timeout": WAIT_SECONDS}, **pool or {"poolclass": NullPool}
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise RecordError(
@@ -158,7 +159,8 @@ def _frozen(file: Path) -> bool:
 
 
 @contextmanager
-def _translated(place: Place) -> Iterator[None]:
+def translated(place: Place) -> Iterator[None]:
+    """Turn what a database says into a RecordError that tells what to do."""
     try:
         yield
     except DBAPIError as error:

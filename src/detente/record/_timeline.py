@@ -60,7 +60,7 @@ def timeline(record: Record, *, since: str | None = None, until: str | None = No
     case = record.case
     last_day = record.day or max(c.through for c in case.coverage)
     covered = min(record.covered_through(c) for c in _coverages(case))
-    months = list(_months(since or case.standoff.start, until or f"{last_day:%Y-%m}"))
+    months = list(_months(since or case.standoff.start, until or last_day.isoformat()[:7]))
     placed = _by_month(record)
     rules = {f.id: [(r, _matching(record, r)) for r in f.rules] for f in case.factors}
     players = [p for p in case.players if p.actions]

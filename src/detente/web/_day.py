@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import HTTPException, Query
-from pydantic import BeforeValidator, WithJsonSchema
-
-from detente.web._site import Site
+from fastapi import Query
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 _DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
@@ -21,20 +19,18 @@ def written(value: object) -> object:
     return value
 
 
+def _come(day: date) -> date:
+    if day > datetime.now(UTC).date():
+        raise ValueError("that day has not come yet: nothing can be known then")
+    return day
+
+
 Day = Annotated[
-    date, BeforeValidator(written), WithJsonSchema({"type": "string", "format": "date"})
+    date,
+    BeforeValidator(written),
+    AfterValidator(_come),
+    WithJsonSchema({"type": "string", "format": "date"}),
 ]
 AsOf = Annotated[
     Day | None, Query(description="Answer with what was known on this day; today by default.")
 ]
-
-
-def past(site: Site, as_of: date | None) -> date | None:
-    """Return the day asked for.
-
-    Raises:
-        HTTPException: it has not come yet.
-    """
-    if as_of is not None and as_of > site.today:
-        raise HTTPException(422, f"as_of = {as_of} has not come yet: nothing can be known then.")
-    return as_of

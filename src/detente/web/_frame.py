@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from detente import __version__
 from detente.web._assets import address, script_json
-from detente.web._guard import Visitor
+from detente.web._guard import known
 from detente.web._kept import HTML, Kept
 from detente.web._site import Site
 from detente.web._words import WORDS
@@ -54,12 +54,11 @@ def page(request: Request, template: str, *, title: str, **context: Any) -> str:
         context: what the template shows; `record` if the page rests on one as of some day.
     """
     site: Site = request.app.state.site
-    visitor: Visitor = request.app.state.visitor(request)
     record = context.get("record") or site.record()
     shown = {
         "title": title,
         "case": site.case,
-        "visitor": visitor,
+        "visitor": known(request),
         "team": site.settings.team,
         "here": request.url.path,
         "address": str(request.url),

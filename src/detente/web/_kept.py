@@ -58,7 +58,7 @@ def as_json(document: object) -> bytes:
     except ValueError:
         plain = json.loads(json.dumps(document, default=str), parse_constant=lambda _: None)
         text = json.dumps(plain, ensure_ascii=False)
-    return text.encode()
+    return text.encode(errors="replace")
 
 
 def answer(request: Request, kept: Kept, headers: dict[str, str] | None = None) -> Response:

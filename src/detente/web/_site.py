@@ -7,13 +7,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.case import Case, load
+from detente.errors import DetenteError
 from detente.record import Record, open_record
 from detente.web._kept import Kept
 from detente.web._settings import Settings
-from detente.web._stamp import stamp
+from detente.web._stamp import file_stamp, stamp
+from detente.web._warm import Warm
+from detente.web._worked import Worked
 
 if TYPE_CHECKING:
     from detente.intent import Posterior
@@ -36,6 +40,8 @@ class Site:
         self._views: dict[tuple[Hashable, date], Record] = {}
         self._answers: OrderedDict[Hashable, Kept] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
+        self.worked = Worked(self)
+        self.warm = Warm(self.worked)
 
     @property
     def today(self) -> date:
@@ -47,14 +53,35 @@ class Site:
         """The fit made in this workspace, else the one that ships with the case."""
         from detente.intent import read_posterior  # noqa: PLC0415
 
-        folder = self.settings.place / "posterior" / self.case.standoff.id
-        own = (folder / "play.npz").is_file()
-        return read_posterior(self.case, folder) if own else read_posterior(self.case)
+        return read_posterior(self.case, self.fit_file.parent)
+
+    @property
+    def fit_file(self) -> Path:
+        """The draws of that fit."""
+        ships = Path(self.case.folder) / "posterior" / "play.npz"
+        try:
+            own = self.settings.place / "posterior" / self.case.standoff.id / "play.npz"
+        except DetenteError:  # the workspace is a database, and no folder was given
+            return ships
+        return own if own.is_file() else ships
+
+    @property
+    def compared_file(self) -> Path:
+        """The comparison of approaches that ships with the case."""
+        return Path(self.case.folder) / "options.json.gz"
 
     @property
     def stamp(self) -> Hashable:
         """What changes whenever a row is added to the workspace's record."""
         return stamp(self.settings.workspace, self.case)
+
+    @property
+    def watch_stamp(self) -> Hashable:
+        """What changes whenever something is added to the watch or decided there."""
+        try:
+            return file_stamp(self.settings.watched / "watch.sqlite")
+        except DetenteError:  # the workspace is a database, and no folder was given
+            return ()
 
     def record(self, as_of: date | None = None) -> Record:
         """Return the record as of a day; today by default.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable
+from pathlib import Path
 
 from detente.case import Case
 from detente.record._place import locate
@@ -19,16 +20,21 @@ def stamp(workspace: str, case: Case) -> Hashable:
     """
     place = locate(workspace, case)
     if place.file is not None:
-        found = []
-        for path in (place.file, place.file.with_name(f"{place.file.name}-wal")):
-            try:
-                seen = path.stat()
-            except OSError:
-                found.append((0, 0))
-            else:
-                found.append((seen.st_mtime_ns, seen.st_size))
-        return tuple(found)
+        return file_stamp(place.file)
     return _server(workspace, case)
+
+
+def file_stamp(file: Path) -> Hashable:
+    """Return something that differs whenever a SQLite file, or the log beside it, does."""
+    found = []
+    for path in (file, file.with_name(f"{file.name}-wal")):
+        try:
+            seen = path.stat()
+        except OSError:
+            found.append((0, 0))
+        else:
+            found.append((seen.st_mtime_ns, seen.st_size))
+    return tuple(found)
 
 
 def _server(workspace: str, case: Case) -> Hashable:

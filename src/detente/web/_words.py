@@ -23,6 +23,16 @@ def day(value: date | str | None) -> str:
     return partial_text(value if isinstance(value, str) else value.isoformat())
 
 
+def instant(value: str) -> str:
+    """Write an instant in UTC to the minute.
+
+    Example:
+        >>> instant("2026-11-23T12:00:59Z")
+        '2026-11-23 12:00\\xa0UTC'
+    """
+    return f"{value[:10]} {value[11:16]}\N{NO-BREAK SPACE}UTC"
+
+
 def percent(value: float | None) -> str:
     """Write a chance in [0, 1] as a whole percentage; one that is not known says so.
 
@@ -67,6 +77,7 @@ def spaced(name: str) -> str:
 
 WORDS: dict[str, Callable[..., str]] = {
     "day": day,
+    "instant": instant,
     "percent": percent,
     "number": number,
     "span90": span90,

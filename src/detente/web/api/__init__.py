@@ -1,7 +1,27 @@
 """The API, one file for each part: the JSON that the commands of the same names print."""
 
-from fastapi import APIRouter
+from detente.web.api import (
+    _alerts,
+    _forecasts,
+    _games,
+    _inbox,
+    _intent,
+    _jobs,
+    _openapi,
+    _options,
+    _record,
+    _watch,
+)
 
-from detente.web.api import _forecasts, _intent
-
-routers: tuple[APIRouter, ...] = (_intent.router, _forecasts.router)
+routers = (
+    _alerts.router,
+    _forecasts.router,
+    _games.router,
+    _inbox.router,
+    _intent.router,
+    _jobs.router,
+    _openapi.router,
+    _options.router,
+    _record.router,
+    _watch.router,
+)

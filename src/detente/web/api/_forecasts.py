@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request, Response
 
 from detente.web import _forecasts as held
-from detente.web._day import AsOf, past
+from detente.web._day import AsOf
 from detente.web._guard import Here, Reader
 from detente.web._kept import answer, as_json
 from detente.web._site import Site
@@ -36,7 +36,7 @@ def forecasts(request: Request, site: Here, visitor: Reader, as_of: AsOf = None)
 
     Answers 202 while they are worked out, which can take minutes for a day in the past.
     """
-    day = past(site, as_of)
+    day = as_of
     asked = held.open_questions(site, day)
     return _waiting(site, asked, day) or answer(request, held.forecasts_document(site, day))
 
@@ -44,7 +44,7 @@ def forecasts(request: Request, site: Here, visitor: Reader, as_of: AsOf = None)
 @router.get("/questions", response_model=list[dict[str, Any]])
 def questions(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """List the questions with the rule that settles each; as `detente forecast list --json`."""
-    return answer(request, held.questions_document(site, past(site, as_of)))
+    return answer(request, held.questions_document(site, as_of))
 
 
 @router.get("/sealed", response_model=dict[str, Any])
@@ -56,13 +56,13 @@ def sealed(request: Request, site: Here, visitor: Reader) -> Response:
 @router.get("/scores", response_model=dict[str, Any])
 def scores(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Settle and score the sealed forecasts; as `detente forecast score --json`."""
-    return answer(request, held.scores_document(site, past(site, as_of)))
+    return answer(request, held.scores_document(site, as_of))
 
 
 @router.get("/findings", response_model=dict[str, Any])
 def findings(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Compute again what others have found; as `detente forecast findings --json`."""
-    return answer(request, held.findings_document(site, past(site, as_of)))
+    return answer(request, held.findings_document(site, as_of))
 
 
 @router.get("/{question}", response_model=dict[str, Any], responses=_LATER)
@@ -70,7 +70,7 @@ def forecast(
     request: Request, site: Here, visitor: Reader, question: Question, as_of: AsOf = None
 ) -> Response:
     """Say how likely each answer to one question is; as `detente forecast show QUESTION --json`."""
-    return _one(request, site, question, past(site, as_of), "forecast")
+    return _one(request, site, question, as_of, "forecast")
 
 
 @router.get("/{question}/backtest", response_model=dict[str, Any], responses=_LATER)
@@ -78,7 +78,7 @@ def backtest(
     request: Request, site: Here, visitor: Reader, question: Question, as_of: AsOf = None
 ) -> Response:
     """Score each model on the past; as `detente forecast backtest QUESTION --json`."""
-    return _one(request, site, question, past(site, as_of), "backtest")
+    return _one(request, site, question, as_of, "backtest")
 
 
 def _one(request: Request, site: Site, id: str, day: date | None, part: str) -> Response:

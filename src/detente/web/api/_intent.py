@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from detente.errors import NotFound
-from detente.web._day import AsOf, past
+from detente.web._day import AsOf
 from detente.web._guard import Here, Reader
 from detente.web._intent import acts, intent_document, overtures_document, prior_document
 from detente.web._kept import answer
@@ -67,13 +67,13 @@ def intent(
     as_of: AsOf = None,
 ) -> Response:
     """Say what each side is after, as far as the record tells; as `detente assess --json`."""
-    return answer(request, intent_document(site, past(site, as_of), player=player, since=since))
+    return answer(request, intent_document(site, as_of, player=player, since=since))
 
 
 @router.get("/overtures", response_model=dict[str, Any])
 def overtures(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Say of every overture who was thought to be speaking, and what followed."""
-    return answer(request, overtures_document(site, past(site, as_of)))
+    return answer(request, overtures_document(site, as_of))
 
 
 @router.get("/intent/prior", response_model=dict[str, Any])
@@ -92,7 +92,7 @@ def prior(
     worked out anew. What changes if everybody shares another prior is under `sensitivity` in
     /intent.
     """
-    day = past(site, as_of)
+    day = as_of
     own = acts(site, day).get(player)
     if own is None:
         raise NotFound(f"{player!r} is not a side whose intent is read.")

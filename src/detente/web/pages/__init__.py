@@ -1,5 +1,49 @@
 """The pages, one file each."""
 
-from detente.web.pages import _ask, _forecasts, _intent, _today
+from detente.web.pages import (
+    _account,
+    _api,
+    _ask,
+    _audit,
+    _briefing,
+    _debrief,
+    _forecasts,
+    _inbox,
+    _inbox_decide,
+    _inbox_watch,
+    _intent,
+    _jobs,
+    _method,
+    _options,
+    _people,
+    _play,
+    _record,
+    _record_event,
+    _sign_in,
+    _table,
+    _today,
+)
 
-routers = (_today.router, _intent.router, _ask.router, _forecasts.router)
+routers = (
+    _account.router,
+    _api.router,
+    _ask.router,
+    _audit.router,
+    _briefing.router,
+    _debrief.router,
+    _forecasts.router,
+    _inbox.router,
+    _inbox_decide.router,
+    _inbox_watch.router,
+    _intent.router,
+    _jobs.router,
+    _method.router,
+    _options.router,
+    _people.router,
+    _play.router,
+    _record.router,
+    _record_event.router,
+    _sign_in.router,
+    _table.router,
+    _today.router,
+)

@@ -12,7 +12,7 @@ from detente.case._model import Question
 from detente.errors import RecordError
 from detente.web import _forecast_shown as shown
 from detente.web import _forecasts as held
-from detente.web._day import Day, past
+from detente.web._day import Day
 from detente.web._frame import kept_page
 from detente.web._guard import Editor, Here, Reader
 from detente.web._kept import Kept, answer
@@ -26,7 +26,7 @@ Id = Annotated[str, Path(max_length=120, pattern=r"^[a-z][a-z0-9-]*$")]
 @router.get("/forecasts")
 def forecasts(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Show every open question with its answer; those being worked out are named."""
-    day = past(site, as_of or None)
+    day = as_of or None
     asked = held.open_questions(site, day)
     left = held.soon(site, asked, day)
 
@@ -43,7 +43,7 @@ def forecasts(request: Request, site: Here, visitor: Reader, as_of: AsOf = None)
 @router.get("/forecasts/sealed")
 def sealed(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Show the sealed forecasts and what became of them."""
-    day = past(site, as_of or None)
+    day = as_of or None
 
     def made() -> Kept:
         scores = json.loads(held.scores_document(site, day).body)
@@ -58,7 +58,7 @@ def sealed(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) ->
 @router.get("/forecasts/findings")
 def findings(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Show what others have found, computed again."""
-    day = past(site, as_of or None)
+    day = as_of or None
 
     def made() -> Kept:
         found = json.loads(held.findings_document(site, day).body)["findings"]
@@ -77,7 +77,7 @@ def forecast(
     as_of: AsOf = None,
 ) -> Response:
     """Show one question: its answer, what it rests on, and its track record."""
-    day = past(site, as_of or None)
+    day = as_of or None
     asked = held.question(site, question, day)
     left = held.soon(site, [asked], day)
 

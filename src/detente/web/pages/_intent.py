@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from detente.errors import NotFound
 from detente.web import _intent_shown as shown
-from detente.web._day import Day, past
+from detente.web._day import Day
 from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader
 from detente.web._intent import acts, reading
@@ -66,7 +66,6 @@ def intent(
     request: Request, site: Here, visitor: Reader, asked: Annotated[Asked, Query()]
 ) -> Response:
     """Show what each side is after."""
-    past(site, asked.day)
 
     def made() -> Kept:
         return kept_page(request, "intent.html", title="Intent", **_page(site, asked))
