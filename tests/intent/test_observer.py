@@ -28,6 +28,21 @@ def test_with_the_public_prior_it_is_the_assessment_to_the_last_digit(found, act
         assert [dict(m.smoothed) for m in made] == [dict(m.smoothed) for m in months]
 
 
+@pytest.mark.parametrize("month", ["1989-01", "1990-02", "1991-07", "1993-06"])
+def test_who_begins_later_with_the_public_belief_goes_on_as_the_assessment(found, acts, month):
+    for player, months in found.months.items():
+        made = observed(acts[player].since(month))
+        rest = [m for m in months if m.month >= month]
+        assert [m.month for m in made] == [m.month for m in rest]
+        assert [dict(m.filtered) for m in made] == [dict(m.filtered) for m in rest]
+        assert [dict(m.smoothed) for m in made] == [dict(m.smoothed) for m in rest]
+
+
+def test_nobody_begins_after_the_last_month(acts):
+    with pytest.raises(DetenteError, match="the last month is 1993-06"):
+        acts["side_a"].since("1993-07")
+
+
 def test_who_is_certain_of_a_type_that_never_changes_stays_certain(acts):
     own = acts["side_a"]
     fixed = Watched(

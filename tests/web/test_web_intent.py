@@ -18,6 +18,7 @@ from detente.intent._assess import watched
 from detente.intent._assessment import read_assessment
 from detente.intent._confidence import confidence
 from detente.intent._history import seen_in
+from detente.intent._observer import observed
 from detente.intent._reading import read
 from detente.record import open_record
 
@@ -71,6 +72,16 @@ def test_a_prior_is_filtered_through_the_acts_as_they_were(desk, record):
     assert [told["now"][t]["low90"] for t in TYPES] == pytest.approx(low, abs=2e-6)
     assert [told["now"][t]["high90"] for t in TYPES] == pytest.approx(high, abs=2e-6)
     assert told["months"][-1]["filtered"]["dealmaker"]["mean"] == told["now"]["dealmaker"]["mean"]
+
+
+def test_a_reader_may_begin_later(desk, record):
+    own = watched(record)["north_korea"].since("1993-01")
+    expected = observed(own, dict(zip(TYPES, (0.2, 0.2, 0.6), strict=True)))[-1].filtered
+    query = {"player": "north_korea", "prior": [1, 1, 3], "start": "1993-01", "as_of": DAY}
+    told = get(desk, "intent/prior", **query).json()
+    assert told["start"] == told["months"][0]["month"] == "1993-01"
+    assert told["now"]["entrenched"]["mean"] == expected["entrenched"].mean
+    assert get(desk, "intent/prior", **(query | {"start": "1994-07"})).status_code == 400
 
 
 def test_weights_that_stand_in_one_ratio_are_one_prior(desk):

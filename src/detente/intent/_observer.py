@@ -14,7 +14,7 @@ prior, so acts are read, and were chosen, in its light.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,27 @@ class Watched:
     def declared(self) -> dict[str, float]:
         """The public prior, as a mean over draws."""
         return dict(zip(self.types, self.prior.mean(0).tolist(), strict=True))
+
+    def since(self, month: str | None) -> Watched:
+        """Return the acts from a month on, with the public belief as it begins for the prior.
+
+        Raises:
+            DetenteError: it comes after the last month.
+        """
+        first = 0 if month is None else sum(m < month for m in self.months)
+        if first == 0:
+            return self
+        if first == len(self.months):
+            said = f"Nothing is read from {month} on: the last month is {self.months[-1]}."
+            raise DetenteError(f"{said} Begin there, or earlier.")
+        gone = _filtered(self.prior, self.likelihood[:, :first], self.switching)[:, -1]
+        began = np.einsum("rs,rst->rt", gone, self.switching)
+        return replace(
+            self,
+            prior=began,
+            months=self.months[first:],
+            likelihood=self.likelihood[:, first:],
+        )
 
 
 @dataclass(frozen=True)

@@ -105,34 +105,47 @@ def overtures_document(site: Site, as_of: date | None = None) -> Kept:
     return site.kept("overtures", as_of or site.today, make=made)
 
 
-def prior_document(site: Site, player: str, weights: tuple[float, ...], as_of: date | None) -> Kept:
+def prior_document(
+    site: Site,
+    player: str,
+    weights: tuple[float, ...],
+    as_of: date | None = None,
+    *,
+    start: str | None = None,
+) -> Kept:
     """Return what an outside observer with a prior of their own believes of a side.
 
     Args:
         weights: for each type of the player, in their order; they are made to sum to one.
+        start: the first month that they watch; all by default.
+
+    Raises:
+        DetenteError: it comes after the last month.
     """
     total = sum(weights)
     shares = tuple(round(w / total, 6) for w in weights)
-    key = (player, shares, as_of or site.today, site.stamp)
-    return _held(site).priors.get(key, lambda: Kept.json(_weighed(site, player, shares, as_of)))
+    key = (player, shares, start, as_of or site.today, site.stamp)
+
+    def made() -> Kept:
+        own = acts(site, as_of)[player].since(start)
+        head = {**site.head(site.record(as_of)), "player": player}
+        return Kept.json({**head, **_weighed(own, dict(zip(own.types, shares, strict=True)))})
+
+    return _held(site).priors.get(key, made)
 
 
-def _weighed(
-    site: Site, player: str, shares: tuple[float, ...], as_of: date | None
-) -> dict[str, Any]:
+def _weighed(own: Watched, prior: dict[str, float]) -> dict[str, Any]:
     from detente.intent._observer import observed  # noqa: PLC0415
 
-    own = acts(site, as_of)[player]
-    prior = dict(zip(own.types, shares, strict=True))
     months = observed(own, prior)
+    last = months[-1].filtered
     return {
-        **site.head(site.record(as_of)),
-        "player": player,
         "prior": prior,
         "public_prior": own.declared,
+        "start": own.months[0],
         "through": own.months[-1],
         "draws": len(own.prior),
-        "now": {t: {**vars(b), "word": word_for(b.mean)} for t, b in months[-1].filtered.items()},
+        "now": {t: {**vars(b), "word": word_for(b.mean)} for t, b in last.items()},
         "months": [
             {
                 "month": m.month,

@@ -39,6 +39,14 @@ Since = Annotated[
 ]
 
 
+Start = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$",
+        description="First month that the observer watches, beginning with this prior; all months "
+        "by default.",
+    ),
+]
 Prior = Annotated[
     list[Annotated[float, Query(ge=0, le=1e6, allow_inf_nan=False)]],
     Query(
@@ -78,6 +86,7 @@ def prior(
     visitor: Reader,
     player: Annotated[str, Query(max_length=80, pattern=r"^[a-z][a-z0-9_]*$")],
     prior: Prior,
+    start: Start = None,
     as_of: AsOf = None,
 ) -> Response:
     """Say what somebody outside would believe who began with another prior.
@@ -95,4 +104,4 @@ def prior(
         raise HTTPException(422, f"{said} were given.")
     if sum(prior) <= 0:
         raise HTTPException(422, "At least one weight must be above zero.")
-    return answer(request, prior_document(site, player, tuple(prior), day))
+    return answer(request, prior_document(site, player, tuple(prior), day, start=start))

@@ -31,6 +31,7 @@ class Asked(BaseModel):
         player: whose details are shown; type: of the evidence and the settings.
         view: what could be believed then (filtered), or with hindsight (smoothed).
         prior: the reader's own, a weight for each type; empty for the public one.
+        start: the first month that a reader with that prior watches; empty for all.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +43,7 @@ class Asked(BaseModel):
     since: Annotated[str, Field(pattern=r"^([1-9][0-9]{3}-(0[1-9]|1[0-2]))?$")] = ""
     year: Annotated[str, Field(pattern=r"^([1-9][0-9]{3})?$")] = ""
     prior: Annotated[tuple[Weight, ...], Field(max_length=8)] = ()
+    start: Annotated[str, Field(pattern=r"^([1-9][0-9]{3}-(0[1-9]|1[0-2]))?$")] = ""
 
     @property
     def day(self) -> date | None:
@@ -98,11 +100,11 @@ def _page(site: Site, asked: Asked) -> dict[str, Any]:
 
 def _details(site: Site, names: shown.Names, found: Any, asked: Asked) -> dict[str, Any]:
     """Return everything on the side that is shown in full."""
-    own = acts(site, asked.day)[asked.player]
+    whole = acts(site, asked.day)[asked.player]
+    own = whole.since(asked.start or None)
     mine = _weighed(own, asked.prior)
     marked = shown.marks(names, found, asked.player)
-    first, months = found.months[asked.player][0].month, own.months
-    start = _before(own, asked.type, months.index(first))
+    start = whole.since(found.months[asked.player][0].month).declared[asked.type]
     shares = _shares(own, asked.prior)
     return {
         "marks": marked,
@@ -117,7 +119,8 @@ def _details(site: Site, names: shown.Names, found: Any, asked: Asked) -> dict[s
         "offers": shown.offers(names, found, asked.player),
         "sliders": [{"id": t, "share": shares[t], "public": own.declared[t]} for t in own.types],
         "mine": mine[-1].filtered if mine else found.now(asked.player),
-        "first": months[0],
+        "first": own.months[0],
+        "starts": [whole.months[0], *(m for m in whole.months[1:] if m.endswith("-01"))],
         "outlooks": [
             (o.name, o.about, tuple(o.prior[asked.player][t] for t in own.types))
             for o in site.case.outlooks
@@ -138,12 +141,3 @@ def _shares(own: Any, prior: tuple[float, ...]) -> dict[str, float]:
     if len(prior) != len(own.types) or sum(prior) <= 0:
         return dict(own.declared)
     return {t: w / sum(prior) for t, w in zip(own.types, prior, strict=True)}
-
-
-def _before(own: Any, type: str, place: int) -> float:
-    """Return the public chance of a type before the month at a place, as a mean over draws."""
-    from detente.intent._observer import observed  # noqa: PLC0415
-
-    if place == 0:
-        return float(own.declared[type])
-    return float(observed(own)[place - 1].filtered[type].mean)

@@ -39,11 +39,13 @@ async function answer() {
   const weights = shares.map((share) => Math.round(10 * share) / 10);
   const query = new URLSearchParams({ player: section.dataset.player });
   if (section.dataset.asOf) query.set("as_of", section.dataset.asOf);
+  if (section.dataset.start) query.set("start", section.dataset.start);
   weights.forEach((w) => query.append("prior", w));
   const here = new URL(location.href);
   here.searchParams.delete("prior");
   weights.forEach((w) => here.searchParams.append("prior", w));
   history.replaceState(null, "", here);
+  carry(weights);
   const response = await fetch(`/api/v1/intent/prior?${query}`);
   if (!response.ok || turn !== asked) return;
   const found = await response.json();
@@ -57,6 +59,16 @@ async function answer() {
   }
   section.dispatchEvent(new CustomEvent("answered", { bubbles: true }));
   section.dataset.answered = weights.join(" ");
+}
+
+// The other forms that lead back to this view take the prior along.
+function carry(weights) {
+  for (const other of document.querySelectorAll("form[action*='#']:not(#sliders)")) {
+    other.querySelectorAll("input[name=prior]").forEach((input) => input.remove());
+    weights.forEach((value) => {
+      other.append(Object.assign(document.createElement("input"), { type: "hidden", name: "prior", value }));
+    });
+  }
 }
 
 function trace(type, months) {
