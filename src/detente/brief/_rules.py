@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from detente.brief._words import list_text, percent_text
 from detente.case import Case
-from detente.case._model import PlayRule
+from detente.case._model import Approach, PlayRule
 
 ORDINARY = "ordinary"
 
@@ -35,21 +35,43 @@ def rule_text(case: Case, rule: PlayRule) -> tuple[str, str]:
 
 
 def lasting_text(case: Case, id: str) -> str:
-    """Say how firmly and how predictably an approach is followed, how long, and what follows."""
+    """Say how firmly and how predictably an approach is followed, how long, and what follows.
+
+    Example:
+        >>> from detente.case import load
+        >>> lasting_text(load("north_korea"), "ordinary")
+        'Nobody is bound by any rule.'
+    """
     one = case.approach(id)
     if not one.rules and not one.with_:
         return "Nobody is bound by any rule."
-    said = [
-        f"It is followed in {_percent(one.firmness)} of months, and in "
-        f"{_percent(one.predictability)} of these as the rules say; in the others any possible act "
-        "is as likely as another."
-    ]
+    said = []
+    if one.with_:
+        said.append(f"It joins {list_text([case.approach(w).name for w in one.with_])}.")
+    said += [_firmly(part, whole=part is one) for part in _parts(case, one)]
     if one.months:
         after = case.approach(one.then).name if one.then else "ordinary play"
         said.append(f"It lasts {one.months} months on average; {after} follows.")
-    if one.with_:
-        said.append(f"It joins {list_text([case.approach(w).name for w in one.with_])}.")
     return " ".join(said)
+
+
+def _parts(case: Case, one: Approach) -> Iterable[Approach]:
+    """Yield an approach and those it joins, as far as they have rules of their own."""
+    if one.rules:
+        yield one
+    for other in one.with_:
+        yield from _parts(case, case.approach(other))
+
+
+def _firmly(one: Approach, *, whole: bool) -> str:
+    """Say how often rules are followed, and how often their act is drawn as they say."""
+    said = "Its rules are" if whole else f"The rules of {one.name} are"
+    often = f"in {_percent(one.firmness)} of months" if one.firmness < 1 else "in every month"
+    rest = ", with ordinary play in the rest" if one.firmness < 1 else ""
+    if one.predictability == 1:
+        return f"{said} followed {often}{rest}."
+    drawn = f"in {_percent(1 - one.predictability)} of months under them"
+    return f"{said} followed {often}{rest}; {drawn} any possible act is as likely as another."
 
 
 def assumed(reason: str) -> bool:

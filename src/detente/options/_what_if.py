@@ -8,7 +8,7 @@ from math import ceil, log10
 from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import norm
 
 from detente.errors import DetenteError, Problem
 from detente.options._aims import working
@@ -152,13 +152,13 @@ def _scored(
     """Return every approach with its score and each term of it, the highest mean first."""
     at, usual = horizon_of(found, months), found.place(found.usual)
     score = sum((v[..., at] for v in terms.values()), np.zeros(found.told.outcomes.shape[:2]))
-    best = _best(by, score)
+    best, means = _best(by, score), {k: by.mean(v[..., at]) for k, v in terms.items()}
     rows = [
         {
             "name": name,
             "score": _band(by, score[:, n]),
             "against_usual": _band(by, score[:, n] - score[:, usual]),
-            "terms": {k: float(by.mean(v[:, n, at])) for k, v in terms.items()},
+            "terms": {k: float(mean[n]) for k, mean in means.items()},
             "best": float(best[n]),
         }
         for n, name in enumerate(found.names)
@@ -178,18 +178,26 @@ def _terms(found: Comparison, weights: Mapping[str, float]) -> dict[str, Floats]
 
 def _aims(found: Comparison, by: Weighing) -> dict[str, Any]:
     """Return the share of futures in which each approach works, with Wilson's interval."""
-    works, count = working(found), max(1, round(by.effective))
+    works = working(found)
     shares = by.mean(works.works.astype(float))
     said = {}
-    for n, name in enumerate(works.names):
-        test = binomtest(round(float(shares[n]) * count), count)
-        ends = test.proportion_ci(confidence_level=0.9, method="wilson")
-        said[name] = {
-            "share": float(shares[n]),
-            "low90": float(ends.low),
-            "high90": float(ends.high),
-        }
+    for name, share in zip(works.names, shares.tolist(), strict=True):
+        low, high = _wilson(share, by.effective)
+        said[name] = {"share": share, "low90": low, "high90": high}
     return said
+
+
+def _wilson(share: float, count: float) -> tuple[float, float]:
+    """Return Wilson's 90 % interval of a share; the count is an effective one and no integer.
+
+    Example:
+        >>> [round(x, 4) for x in _wilson(0.03, 200)]
+        [0.0156, 0.057]
+    """
+    square = float(norm.ppf(0.95)) ** 2 / count
+    middle = (share + square / 2) / (1 + square)
+    half = (square * share * (1 - share) + square**2 / 4) ** 0.5 / (1 + square)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _met(found: Comparison, by: Weighing) -> dict[str, Any]:
