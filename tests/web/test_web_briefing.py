@@ -21,13 +21,15 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><style>p{}</style></head><body>
 <header><h1>The &amp; strait</h1><p class="question">Will it hold?</p>
 <dl class="facts"><dt>As of</dt><dd>1 May 2020</dd></dl></header>
 <nav class="contents"><ol><li><a href="#one">One</a></li>
-<li><a href="#references">References</a></li></ol></nav><main id="main"><section aria-labelledby="one"><h2 id="one">One</h2>
+<li><a href="#references">References</a></li></ol></nav><main id="main">
+<section aria-labelledby="one"><h2 id="one">One</h2>
 <p>It held.<sup class="refs"><a href="#ref-1" id="use-1" aria-label="Reference 1">1</a></sup></p>
 <svg role="img" aria-label="A drawing" viewBox="0 0 9 9"><g role="graphics-symbol"
  aria-roledescription="mark"><rect width="9" height="9"/></g></svg></section>
 <section class="references" aria-labelledby="references"><h2 id="references">References</h2><ol>
 <li id="ref-1"><span class="n">1</span> A test
-<code>NUC-20170903</code> <a class="back" href="#use-1" aria-label="Back to the text">↩</a><details><summary>The 1 event behind it</summary>
+<code>NUC-20170903</code> <a class="back" href="#use-1" aria-label="Back to the text">↩</a>
+<details><summary>The 1 event behind it</summary>
 <p class="dates"><a href="#e-NUC-20160106">6 January 2016</a></p></details></li></ol></section>
 <section class="events"><h2 id="events">Events counted</h2></section></main></body></html>"""
 

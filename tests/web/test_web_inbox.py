@@ -167,6 +167,13 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(client, workspace):
         assert (answer.status_code, said in answer.text) == (status, True), answer.text
         assert answer.headers["content-type"] == "application/problem+json"
     assert client.get("/inbox/C000000000000", headers={"accept": "text/html"}).status_code == 404
+    endless = b'{"reviewer": "A", "changes": {"magnitudes": {"missiles": 1e999}}}'
+    typed = {"content-type": "application/json"}
+    for body in (endless, b'{"reviewer": "\\ud800"}', b"[", b"{"):
+        sent = client.post(f"/api/v1/inbox/{one}/edit", content=body, headers=typed)
+        assert sent.status_code == 422
+    for path in ("?q=%00&page=3", "?did=C1,P2,%00", "?second=%00"):
+        assert client.get(f"/inbox{path}").status_code == 200
     page = client.post(f"/inbox/{one}/edit", data=FORM | {"magnitudes": "missiles"})
     assert page.status_code == 400
     assert "is not NAME=VALUE" in page.text
@@ -174,6 +181,17 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(client, workspace):
     assert _ours(workspace) == {}
     with bench(workspace).desk.reading() as connection:
         assert decisions(connection) == []
+
+
+def test_what_is_no_act_says_so_and_names_are_kept_as_one_can_read_them(client, workspace):
+    id = put(workspace, "k3", "Invented: a ministry comments", mode="comment", day=15)
+    assert "only acts are events" in client.get(f"/inbox/{id}/effect?forecasts=1").text
+    assert "only acts are events" in client.get(f"/inbox/{id}").text
+    by = {"reviewer": "Ann\x00\u202e", "reason": "a\x07 comment"}
+    assert client.post(f"/api/v1/inbox/{id}/reject", json=by).status_code == 200
+    with bench(workspace).desk.reading() as connection:
+        done = decisions(connection, f"P{id[1:]}")
+    assert {(d.reviewer, d.note) for d in done} == {("Ann", "a comment")}
 
 
 def test_two_clusters_are_merged_on_the_page_and_undone_from_the_notice(client):

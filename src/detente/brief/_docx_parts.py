@@ -65,6 +65,8 @@ def prepared(title: str, subject: str, day: date) -> Any:
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.4)
     page.top_margin = page.bottom_margin = Cm(2.4)
+    for language in made.styles.element.iter(_w("lang")):
+        language.set(_w("val"), "en-GB")
     for name in _STYLES:
         _style(made, name)
     _extras(made)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from detente.errors import DetenteError
-from detente.web._watched import Watched, now
+from detente.web._watched import Watched, now, printable
 
 if TYPE_CHECKING:
     from detente.case import Case
@@ -52,7 +52,7 @@ def decide(watched: Watched, id: str, wanted: Wanted) -> Decided:
     from detente import monitor  # noqa: PLC0415
 
     watched.one(id)
-    bench, by = watched.bench, monitor.By(wanted.reviewer, now(), wanted.reason.strip())
+    bench, by = watched.bench, monitor.By(wanted.reviewer, now(), printable(wanted.reason))
     if wanted.action == "accept":
         return monitor.accept(bench, id, by, event=wanted.event)
     if wanted.action == "merge":

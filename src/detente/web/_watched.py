@@ -149,7 +149,17 @@ def reviewer_of(request: Request, visitor: Visitor, given: str = "") -> str:
         return visitor.name
     from urllib.parse import unquote  # noqa: PLC0415
 
-    return given.strip() or unquote(request.cookies.get(COOKIE, "")).strip()
+    return printable(given) or printable(unquote(request.cookies.get(COOKIE, "")))
+
+
+def printable(text: str) -> str:
+    """Return what a person can read of a line: no control characters, no hidden directions.
+
+    Example:
+        >>> printable(" Ann\\x00\\u202e ")
+        'Ann'
+    """
+    return "".join(c for c in text if c.isprintable()).strip()
 
 
 def now() -> datetime:

@@ -21,6 +21,7 @@ router = APIRouter(
 Id = Annotated[str, Path(max_length=40, description="A cluster or a proposal.")]
 _Name = Annotated[str, Field(max_length=100)]
 _Text = Annotated[str, Field(max_length=4_000)]
+_Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class Waits(BaseModel):
@@ -44,7 +45,7 @@ class Changes(BaseModel):
     summary: _Text | None = None
     actors: Annotated[list[_Name], Field(max_length=50)] | None = None
     targets: Annotated[list[_Name], Field(max_length=50)] | None = None
-    magnitudes: Annotated[dict[_Name, float], Field(max_length=50)] | None = None
+    magnitudes: Annotated[dict[_Name, _Number], Field(max_length=50)] | None = None
     attributes: Annotated[dict[_Name, _Text], Field(max_length=50)] | None = None
 
     def given(self) -> dict[str, Any]:

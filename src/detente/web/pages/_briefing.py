@@ -96,6 +96,7 @@ def _shown(
     request: Request, site: Here, shelf: Briefings, visitor: object, version: Version
 ) -> Response:
     day = date.fromisoformat(version.as_of)
+    address = str(request.url.replace(path=f"/briefing/{version.key}", query=""))
 
     def made() -> Kept:
         from detente.brief._inside import inside  # noqa: PLC0415
@@ -113,9 +114,11 @@ def _shown(
             stale=now.key != version.key,
             earlier=[v for v in shelf.listed() if v.key != version.key],
             record=site.record(day),
+            address=address,
             files=[(f, shelf.file(version.key, f).stat().st_size) for f in FORMATS],
         )
 
-    count = len(shelf.listed())
-    parts = (visitor, str(request.url), version, count)
+    if site.settings.team:  # large, and another one for each who signed in: not worth its room
+        return answer(request, made())
+    parts = (visitor, address, version, len(shelf.listed()))
     return answer(request, site.kept("briefing", *parts, make=made))

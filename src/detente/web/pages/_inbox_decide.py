@@ -13,7 +13,7 @@ from detente.web._deciding import Action, Wanted, changed, decide
 from detente.web._guard import Reviewer
 from detente.web._inbox import Asked, Narrowed, beside
 from detente.web._kept import HTML
-from detente.web._watched import COOKIE, Watched, Watching, reviewer_of
+from detente.web._watched import COOKIE, Watched, Watching, printable, reviewer_of
 from detente.web.pages._inbox import Id, proposal_page
 
 if TYPE_CHECKING:
@@ -143,10 +143,11 @@ def _see(where: str, asked: Narrowed, did: str) -> Response:
 
 def named(watched: Watched, made: Response, reviewer: str) -> Response:
     """Let a local desk's browser remember the reviewer's name."""
-    if reviewer.strip() and not watched.site.settings.team:
+    name = printable(reviewer)
+    if name and not watched.site.settings.team:
         secure = watched.site.settings.secure
         given = {"httponly": True, "samesite": "lax", "secure": secure, "max_age": _YEAR}
-        made.set_cookie(COOKIE, quote(reviewer.strip()), **given)  # type: ignore[arg-type]
+        made.set_cookie(COOKIE, quote(name), **given)  # type: ignore[arg-type]
     return made
 
 
