@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from detente.case import Case
     from detente.play import Move, Sitting
 
-app = typer.Typer(
-    help="Take a seat in the standoff and play it month by month.",
-    no_args_is_help=False,
-    rich_markup_mode=None,
-)
+app = typer.Typer(no_args_is_help=False, rich_markup_mode=None)
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A game that was saved.")]
 _HIDDEN = "Drawn from what was believed, and told to its seat alone."
 
@@ -206,10 +202,11 @@ def debrief(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json_: JsonOption = False,
 ) -> None:
-    """Tell a saved game: how it ended, what was believed, what each act cost, where it turned.
+    """Tell a saved game, with what was hidden.
 
-    It tells what was hidden. Regret is what an act was worth by the seat's own payoffs in the
-    model against the best one, in months of a matter that counts.
+    How it ended, what was believed, what each act cost and where it turned. Regret is what an act
+    was worth by the seat's own payoffs in the model against the best one, in months of a matter
+    that counts.
 
     \b
     Examples:
@@ -237,7 +234,9 @@ def show(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json_: JsonOption = False,
 ) -> None:
-    """Show the moves of a saved game, and nothing that is hidden; --json shows all that is kept.
+    """Show the moves of a saved game.
+
+    Nothing that is hidden is shown, except by --json, which prints the whole file.
 
     \b
     Examples:
