@@ -57,6 +57,7 @@ def test_the_last_mover_loses_by_its_own_payoffs_alone(breakfast):
     assert lost(sitting.ground, at, 1).regret == 0.0
 
 
+@pytest.mark.slow
 def test_several_months_agree_with_the_filter_of_the_game():
     seats = {"challenger": "person", "defender": "person"}
     sitting, found = textbook(overture(), precision=0.5, grid=8, seats=seats, months=4)

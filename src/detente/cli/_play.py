@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     from detente.case import Case
     from detente.play import Move, Sitting
 
-app = typer.Typer(
-    help="Take a seat in the standoff and play it month by month.",
-    no_args_is_help=False,
-    rich_markup_mode=None,
-)
+app = typer.Typer(no_args_is_help=False, rich_markup_mode=None)
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="A game that was saved.")]
 _HIDDEN = "Drawn from what was believed, and told to its seat alone."
 
@@ -53,7 +49,7 @@ def play(  # noqa: PLR0917
         ),
     ] = "today",
     months: Annotated[
-        int, typer.Option("--months", metavar="N", help="How many months to play, 1 to 240.")
+        int, typer.Option("--months", metavar="N", help="How many months to play, 1 to 120.")
     ] = 24,
     against: Annotated[
         list[str] | None,
@@ -131,7 +127,9 @@ def play(  # noqa: PLR0917
     else:
         from detente.cli._play_screen import play_on_screen  # noqa: PLC0415
 
-        keep(play_on_screen(table.case, sitting, keep))
+        sitting = play_on_screen(table.case, sitting, keep)
+        kept = keep(sitting) if save is not None else "Not kept, unless you pressed s."
+        typer.echo(f"{kept} Seed {sitting.seed}: the same choices make the same game.")
 
 
 def _keeper(sitting: Sitting, save: Path | None) -> Callable[[Sitting], str]:
@@ -204,9 +202,9 @@ def debrief(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json_: JsonOption = False,
 ) -> None:
-    """Tell a saved game: how it ended, what was believed, what each act cost, where it turned.
+    """Tell a saved game, with what was hidden.
 
-    It tells what was hidden. Regret is what an act was worth by the seat's own payoffs in the
+    How it ended, what was believed, what each act cost and where it turned. Regret is what an act was worth by the seat's own payoffs in the
     model against the best one, in months of a matter that counts.
 
     \b
@@ -235,7 +233,9 @@ def show(
     workspace: WorkspaceOption = DEFAULT_WORKSPACE,
     json_: JsonOption = False,
 ) -> None:
-    """Show the moves of a saved game, and nothing that is hidden; --json shows all that is kept.
+    """Show the moves of a saved game.
+
+    Nothing that is hidden is shown, except by --json, which prints the whole file.
 
     \b
     Examples:

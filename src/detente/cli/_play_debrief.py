@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from detente.play import Debrief
     from detente.play._told import Against, ToldMove, ToldSeat
 
-_NAME, _WIDE = 26, 13  # of a column of names, and of numbers
+_NAME, _WIDE = 20, 12  # of a column of names, and of numbers
 
 
 def debrief_lines(case: Case, told: Debrief) -> list[str]:

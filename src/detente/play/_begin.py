@@ -26,7 +26,7 @@ from detente.record import Record
 if TYPE_CHECKING:
     from detente.case import Case
 
-LONGEST = 240
+LONGEST = 120
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def begin(
         moment: an id that `moments` lists.
         seats: for each player "person", "equilibrium" or the id of an approach that binds it;
             a player that is left out plays the equilibrium. At most one approach is followed.
-        months: how many to play, 1 to 240.
+        months: how many to play, 1 to 120.
         types: for players whose seat a person holds, a type to have instead of a drawn one.
         seed: governs all chance: the same seed and the same choices make the same game.
 

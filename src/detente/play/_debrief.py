@@ -22,6 +22,7 @@ from detente.play._tell import as_many, ended, payoff
 from detente.play._told import Debrief, ToldMonth, ToldMove, ToldSeat
 
 _NODE, _START = 300, 1000
+_LONG, _FEWER = 36, 100  # of more months, fewer games from each node
 _TURN = 0.05
 
 
@@ -29,10 +30,10 @@ def debrief(sitting: Sitting, *, compare: bool = False, folder: Path | None = No
     """Tell a game afterwards, with what was hidden.
 
     The turning point is the move, of whichever seat, after which the odds of the declared outcomes
-    changed most: half the sum of absolute changes, over 300 games played on by machines from
-    before and from after it, with types drawn from what was believed then. A change below 5 points
-    of 100 may be chance and turns nothing; chance between months counts as nobody's move. Of a game
-    that is not over the finished months are told.
+    changed most: half the sum of absolute changes, over 300 games (100 of a game of more than 36
+    months) played on by machines from before and from after it, with types drawn from what was
+    believed then. A change below 5 points of 100 may be chance and turns nothing; chance between
+    months counts as nobody's move. Of a game that is not over the finished months are told.
 
     Day to day:
         compare: set the game beside every approach of the case too, not the equilibrium alone.
@@ -70,7 +71,7 @@ def debrief(sitting: Sitting, *, compare: bool = False, folder: Path | None = No
         seats=tuple(_seat(whole, p, moves) for p in whole.persons),
         turning=int(np.argmax(swings)) + 1 if max(swings) >= _TURN else None,
         against=against(whole, _START, folder if compare else None, compare=compare),
-        paths={"odds": _NODE, "against": _START},
+        paths={"odds": _count(whole), "against": _START},
     )
 
 
@@ -102,6 +103,10 @@ class _Odds:
         return dict(zip(self.names, held.tolist(), strict=True))
 
 
+def _count(sitting: Sitting) -> int:
+    return _NODE if sitting.months <= _LONG else _FEWER
+
+
 def _odds(sitting: Sitting) -> _Odds:
     ground, size = sitting.ground, len(sitting.ground.players)
     nodes: list[Standing] = []
@@ -109,11 +114,12 @@ def _odds(sitting: Sitting) -> _Odds:
         nodes.append(standing)
         if len(standing.acts) == size - 1:
             nodes.append(_before_chance(sitting, n))
-    reached = ended(ground, many(sitting, ground, nodes[:-1], _NODE))
+    count = _count(sitting)
+    reached = ended(ground, many(sitting, ground, nodes[:-1], count))
     names = [o.id for o in ground.case.outcomes] if ground.case else []
     if reached is None:
         return _Odds([], np.zeros((len(nodes), 0)), size)
-    rows = reached.reshape(-1, _NODE)
+    rows = reached.reshape(-1, count)
     shares = np.stack([(rows == k).mean(1) for k in range(len(names))], 1)
     last = ended(ground, as_many(sitting))
     end = np.eye(len(names))[last]

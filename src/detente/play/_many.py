@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,9 @@ class Many:
         actions, kinds: (R, M, players), what was done, and of which type who did it was.
     """
 
-    states: Ints
-    actions: Ints
-    kinds: Ints
+    states: NDArray[np.integer[Any]]
+    actions: NDArray[np.integer[Any]]
+    kinds: NDArray[np.integer[Any]]
 
 
 @dataclass(eq=False)
@@ -65,9 +66,9 @@ def many(
     luck = np.random.default_rng([sitting.seed, _LUCK]).random((months + 1, count, 2 * size + 2))
     at = _opening(ground, nodes, count, luck[months], known or {})
     made = Many(
-        np.zeros((rows, months + 1), dtype=np.int64),
-        np.zeros((rows, months, size), dtype=np.int64),
-        np.zeros((rows, months, size), dtype=np.int64),
+        np.zeros((rows, months + 1), dtype=np.int16),
+        np.zeros((rows, months, size), dtype=np.int8),
+        np.zeros((rows, months, size), dtype=np.int8),
     )
     _past(made, sitting, nodes, count)
     for m in range(months):
