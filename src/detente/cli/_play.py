@@ -204,8 +204,9 @@ def debrief(
 ) -> None:
     """Tell a saved game, with what was hidden.
 
-    How it ended, what was believed, what each act cost and where it turned. Regret is what an act was worth by the seat's own payoffs in the
-    model against the best one, in months of a matter that counts.
+    How it ended, what was believed, what each act cost and where it turned. Regret is what an act
+    was worth by the seat's own payoffs in the model against the best one, in months of a matter
+    that counts.
 
     \b
     Examples:
