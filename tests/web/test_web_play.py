@@ -317,3 +317,25 @@ def test_what_a_job_compared_stands_beside_the_game(workspace):
 
 def _form(client):
     return {"token": re.search(r'name="token" value="([^"]*)"', client.get("/play").text)[1]}
+
+
+def test_on_a_desk_with_sign_in_a_seat_belongs_to_a_person_whatever_key_is_sent(tmp_path):
+    from fastapi.testclient import TestClient  # noqa: PLC0415
+
+    from detente.web._guard import Visitor  # noqa: PLC0415
+
+    desk = build(Settings(workspace=str(tmp_path / "workspace"), team=True))
+    desk.state.visitor = lambda request: Visitor(
+        name=request.headers.get("x-name", ""), role="reader", program=True
+    )
+    ann, ben = (
+        TestClient(desk, base_url="http://localhost", headers={"X-Name": n, "X-Seat": "k" * 43})
+        for n in ("ann", "ben")
+    )
+    seen = begun(ann, others=["china"])
+    assert ben.get(f"{GAMES}/{seen['id']}").status_code == 404
+    assert invited(ben, seen, "china")["you"]["player"] == "china"
+    assert now(ann, seen)["you"]["player"] == "united_states"
+    names = {s["player"]: s["taken"] for s in now(ben, seen)["seats"]}
+    assert (names["china"], names["united_states"]) == (True, True)
+    assert "x-seat" not in ben.get(GAMES).headers
