@@ -14,7 +14,8 @@ _DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 
 def written(value: object) -> object:
     """Refuse what is no ISO day, though it could be taken for one: a number of seconds, say."""
-    if isinstance(value, str) and not _DAY.fullmatch(value):
+    day = value is None or isinstance(value, date)
+    if not day and not (isinstance(value, str) and _DAY.fullmatch(value)):
         raise ValueError("a day is written as 2017-09-03")
     return value
 

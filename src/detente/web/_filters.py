@@ -7,14 +7,15 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from detente.errors import DetenteError
 from detente.record._search import Wanted
+from detente.web._day import written
 from detente.web._site import Site
 
 _EARLIEST = date(1900, 1, 1)
-Day = Annotated[date, Field(ge=_EARLIEST)] | Literal[""] | None
+Day = Annotated[date, BeforeValidator(written), Field(ge=_EARLIEST)] | Literal[""] | None
 Ids = Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=60)]
 
 

@@ -34,8 +34,7 @@ _PICTURE = {
             "explode": True,
             "schema": {
                 "type": "object",
-                "additionalProperties": {"type": "string", "maxLength": 40},
-                "maxProperties": 100,
+                "additionalProperties": {"type": "string"},
             },
         }
     ]

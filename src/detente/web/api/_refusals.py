@@ -29,6 +29,10 @@ def with_refusals(document: dict[str, Any], *, team: bool) -> dict[str, Any]:
                 said = responses.get(str(status), {}).get("description", "")
                 own = "Problem" in str(responses.get(str(status), ""))
                 responses[str(status)] = {**refusal, **({"description": said} if own else {})}
+    for schema in schemas.values():  # a request that may be of several kinds must say of which
+        kind = schema.get("properties", {}).get("kind", {})
+        if "const" in kind:
+            schema["required"] = sorted({*schema.get("required", ()), "kind"})
     if team:
         components["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
         document["security"] = [{"bearer": []}]

@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from detente.case import Case, load
 from detente.record import Record, open_record
+from detente.web._day import written
 
 if TYPE_CHECKING:
     from detente.intent import Posterior
@@ -26,7 +27,7 @@ def _come(day: date | None) -> date | None:
     return day
 
 
-AsOf = Annotated[date | None, AfterValidator(_come)]
+AsOf = Annotated[date | None, BeforeValidator(written), AfterValidator(_come)]
 
 
 class Asked(BaseModel):
@@ -35,6 +36,13 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     as_of: AsOf = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, sent: object) -> object:
+        if isinstance(sent, dict) and any(isinstance(value, bool) for value in sent.values()):
+            raise ValueError("true and false are no numbers")
+        return sent
 
 
 @dataclass(frozen=True)
