@@ -24,7 +24,8 @@ _SERIOUS = ("serious", "critical")
 def serving(settings):
     """Serve a desk from a thread of this process; give its address."""
     app = build(settings)
-    with contextlib.closing(socket.socket()) as own:
+    kind = (socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    with contextlib.closing(socket.socket(*kind)) as own:
         own.bind(("127.0.0.1", 0))
         port = own.getsockname()[1]
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))

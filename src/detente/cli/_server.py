@@ -51,7 +51,8 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         DetenteError: it is taken, or the address is not one of this machine.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with closing(socket.socket(family, socket.SOCK_STREAM)) as made:
+    # Named TCP, so that asyncio sends without waiting for more (it sets TCP_NODELAY only then).
+    with closing(socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)) as made:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((host, port))
