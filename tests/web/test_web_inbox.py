@@ -184,7 +184,14 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(client, workspace):
 
 
 def test_what_is_no_act_says_so_and_names_are_kept_as_one_can_read_them(client, workspace):
-    id = put(workspace, "k3", "Invented: a ministry comments", mode="comment", day=15)
+    many = {"missiles": 12345678.0, "apogee_km": 0.1}
+    id = put(
+        workspace, "k3", "Invented: a ministry comments", mode="comment", day=15, magnitudes=many
+    )
+    form = FORM | {"kind": "ballistic_launch", "mode": "comment", "happened": "2026-11-15"}
+    form |= {"magnitudes": "missiles=12345678\napogee_km=0.1", "actors": "north_korea"}
+    same = client.post(f"/inbox/{id}/edit", data=form)
+    assert (same.status_code, "Nothing to change" in same.text) == (400, True)
     assert "only acts are events" in client.get(f"/inbox/{id}/effect?forecasts=1").text
     assert "only acts are events" in client.get(f"/inbox/{id}").text
     by = {"reviewer": "Ann\x00\u202e", "reason": "a\x07 comment"}

@@ -84,9 +84,14 @@ def values_of(proposal: Proposal) -> dict[str, Any]:
         "summary": proposal.summary,
         "actors": list(proposal.actors),
         "targets": list(proposal.targets),
-        "magnitudes": "\n".join(f"{k}={v:g}" for k, v in proposal.magnitudes.items()),
+        "magnitudes": "\n".join(f"{k}={_digits(v)}" for k, v in proposal.magnitudes.items()),
         "attributes": "\n".join(f"{k}={v}" for k, v in proposal.attributes.items()),
     }
+
+
+def _digits(value: float) -> str:
+    """Write a number so that it is read back as the same one."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def changed(case: Case, proposal: Proposal, form: Mapping[str, Any]) -> dict[str, Any]:
