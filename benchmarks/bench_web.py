@@ -63,7 +63,7 @@ DESK = "from detente.cli import main; main()"
 
 @contextlib.contextmanager
 def served(*command: str) -> Iterator[tuple[str, int, float]]:
-    """Start a server; give its address, its process, and how long it took until its first page came."""
+    """Start a server; give its address, its process, and how long its first page took to come."""
     with contextlib.closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
