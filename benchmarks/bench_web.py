@@ -63,7 +63,7 @@ DESK = "from detente.cli import main; main()"
 
 @contextlib.contextmanager
 def served(*command: str) -> Iterator[tuple[str, int, float]]:
-    """Start a server; give its address, its process, and how long it took until its first page came."""
+    """Start a server; give its address, its process, and how long its first page took to come."""
     with contextlib.closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -168,9 +168,9 @@ def measured(address: str, process: int, paths: list[str], count: int, seconds: 
         if tally.took[path]:
             print(f"  {path[:50]:<52}{line(tally.took[path])}{tally.failed[path]:>8}")
     print(f"  {'all':<52}{line(every)}{sum(tally.failed.values()):>8}")
-    print(
-        f"  {len(every) / wall:,.0f} requests a second; the load took {own / wall:.0%} of a core\n"
-    )
+    each = 1_000 * spent / max(len(every), 1)
+    print(f"  {len(every) / wall:,.0f} requests a second, {each:.2f} ms of processor for each;")
+    print(f"  the load took {own / wall:.0%} of a core\n")
     return tally
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, File, Form, HTTPException, Request, Response, UploadFile
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from detente.errors import DetenteError
+from detente.record import Record
 from detente.web._frame import page
 from detente.web._guard import Here, Reader
 from detente.web._site import Site
@@ -19,6 +21,9 @@ from detente.web.tables._shown import Words
 from detente.web.tables._verbs import laid
 from detente.web.tables._views import own
 from detente.web.tables._who import Key, mark_of
+
+if TYPE_CHECKING:
+    from detente.play import Moment
 
 router = APIRouter(include_in_schema=False)
 Name = Annotated[str, Form(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -33,9 +38,16 @@ def play(request: Request, site: Here, visitor: Reader) -> Response:
     return Response(page(request, "play.html", title="Play", **shown), media_type="text/html")
 
 
+@lru_cache(maxsize=4)
+def _moments(record: Record) -> list[Moment]:
+    """Return the moments at which a game may begin; they cost the whole timeline."""
+    from detente.play import moments  # noqa: PLC0415
+
+    return list(moments(record))
+
+
 def _choices(site: Site) -> dict[str, Any]:
     from detente.options._bound import parts_of  # noqa: PLC0415
-    from detente.play import moments  # noqa: PLC0415
 
     case, words = site.case, Words(site.case)
     players = [p for stage in case.game.order for p in stage] if case.game else []
@@ -46,7 +58,7 @@ def _choices(site: Site) -> dict[str, Any]:
             names = [words.players[p] for p in players if p in bound]
             approaches.append({"approach": approach, "binds": names})
     return {
-        "moments": moments(site.record()),
+        "moments": _moments(site.record()),
         "players": players,
         "approaches": approaches,
     }
