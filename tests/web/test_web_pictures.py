@@ -1,4 +1,4 @@
-"""Pictures of the README: DETENTE_PICTURES=docs pytest tests/web/test_web_pictures.py makes them."""
+"""Pictures of the README; DETENTE_PICTURES=docs makes them anew."""
 
 import os
 import struct
