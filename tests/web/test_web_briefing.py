@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from web_desks import Reader, serving
+from web_desks import Reader, person, serving
 
 from detente.brief import _inside
 from detente.errors import BriefError
@@ -83,7 +83,7 @@ def test_a_finished_one_is_read_within_the_desk_and_saved(browser, settings, kep
 
 def test_what_is_not_there_is_said_and_no_path_leads_out_of_the_shelf(settings, kept):
     (settings.place / "secret").write_text("x", encoding="utf-8")
-    with serving(settings) as address, httpx.Client(base_url=address, timeout=60) as client:
+    with serving(settings) as address, person(address) as client:
         assert client.get(f"/briefing/{'0' * 16}").status_code == 404
         assert client.get(f"/briefing/{kept.key}/exe").status_code == 422
         for bad in ("..", "%2e%2e", "..%2f..%2fsecret", "A" * 16):
@@ -105,7 +105,7 @@ def _killed(settings, given, told):
 )
 def test_a_failure_is_shown_and_it_can_be_tried_again(settings, monkeypatch, work, said):
     monkeypatch.setattr(briefings, "_work", work)
-    with serving(settings) as address, httpx.Client(base_url=address, timeout=60) as client:
+    with serving(settings) as address, person(address) as client:
         form = {"as_of": str(DAY), "token": ""}
         assert client.post("/briefing", data=form).status_code == 303
         for _ in range(600):

@@ -5,7 +5,7 @@ import time
 
 import httpx
 import pytest
-from web_desks import Reader, serving, spawned
+from web_desks import Reader, person, serving, spawned
 from web_watch import CASE, NOW, bench, put
 
 from detente.monitor import By, _decide, accept, feeds
@@ -82,7 +82,8 @@ def test_text_of_others_and_of_editors_stays_text(browser, workspace):
     with serving(Settings(workspace=str(workspace))) as address:
         form = FORM | {"summary": NASTY, "attributes": f"until={NASTY}", "kind": "meeting"}
         form |= {"mode": "act", "happened": "2026-11-20", "actors": ["china", "north_korea"]}
-        done = httpx.post(f"{address}/inbox/{id}/edit", data=form, timeout=60)
+        with person(address) as client:
+            done = client.post(f"/inbox/{id}/edit", data=form)
         assert done.status_code == 303
         reader = Reader(browser, address)
         page = reader.goto(f"/inbox/{id}")
@@ -108,7 +109,7 @@ def client(workspace):
     put(workspace, "k2", "Invented: envoys hold talks", kind="meeting", day=19)
     with (
         serving(Settings(workspace=str(workspace))) as address,
-        httpx.Client(base_url=address, timeout=60) as made,
+        person(address) as made,
     ):
         yield made
 
@@ -230,7 +231,7 @@ def test_a_second_reviewer_is_not_shown_what_the_first_decided(client):
 def test_a_desk_without_a_watch_says_how_to_begin_and_makes_nothing(workspace):
     with (
         serving(Settings(workspace=str(workspace))) as address,
-        httpx.Client(base_url=address, timeout=60) as client,
+        person(address) as client,
     ):
         for path in ("/inbox", "/inbox/feeds", "/inbox/alerts", "/inbox/second"):
             assert "detente monitor take" in client.get(path).text
@@ -271,7 +272,7 @@ def test_a_decision_survives_a_kill_at_any_moment(workspace):
     for delay in (0.3, 0.9, 60):
         with (
             spawned("--workspace", str(workspace)) as (address, process),
-            httpx.Client(base_url=address, timeout=60) as client,
+            person(address) as client,
         ):
             killer = threading.Timer(delay, process.kill)
             killer.start()
