@@ -123,7 +123,7 @@ def _seen(path: Path) -> tuple[int, int]:
     return (found.st_mtime_ns, found.st_size) if found.st_size else (0, 0)
 
 
-def watched_of(request: Request) -> Watched:
+async def watched_of(request: Request) -> Watched:
     """Return the watch of a desk, one for as long as it runs."""
     state = request.app.state
     if not hasattr(state, "watched"):

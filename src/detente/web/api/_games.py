@@ -75,7 +75,7 @@ class Beginning(_Sent):
     kind: _Id | None = None
     months: Annotated[int, Field(ge=1, le=240)] = 12
     name: _Name = ""
-    seed: Annotated[int, Field(ge=0, lt=2**63)] | None = None
+    seed: Annotated[int, Field(ge=0, le=2**53)] | None = None
 
 
 class Act(_Sent):

@@ -50,21 +50,21 @@ def start(
     return said(site.case, job)
 
 
-@router.get("", summary="List jobs", responses=problems(400, 401, 403, 422))
+@router.get("", summary="List jobs", response_model=JobPage, responses=problems(400, 401, 403, 422))
 def listed(
     request: Request,
-    response: Response,
     site: Here,
     jobs: Jobs,
     visitor: Reader,
     page: Paging,
     state: Annotated[State | None, Query(description="Only those.")] = None,
-) -> JobPage:
+) -> Response:
     """List jobs, the last asked for first."""
     found = [j for j in reversed(jobs.jobs()) if state in (None, j.state)]
     shown = cut(found, page, key=lambda job: job.id)
-    response.headers.update(shown.headers(request))
-    return JobPage(items=[said(site.case, j) for j in shown.rows], next=shown.next)
+    items = [said(site.case, j).model_dump(mode="json") for j in shown.rows]
+    made = Kept.json({"items": items, "next": shown.next})
+    return answer(request, made, shown.headers(request))
 
 
 @router.get("/{id}", summary="One job", responses=problems(400, 401, 403, 404, 422))

@@ -63,6 +63,7 @@ def record_stats(request: Request, site: Here, visitor: Reader, asked: Asked) ->
 
 
 @router.get("/record/events", response_model=list[Row], responses={200: {"headers": _LINK}})
+@at_hand
 def record_events(
     request: Request,
     site: Here,

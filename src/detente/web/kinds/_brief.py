@@ -11,7 +11,7 @@ from detente.case import Case
 from detente.web.kinds._work import Asked, Kind, Shown, Work, fit_of
 
 FILES = "files"
-Format = Literal["html", "md", "pdf"]
+Format = Literal["html", "md", "pdf", "docx"]
 
 
 class Brief(Asked):
@@ -19,7 +19,7 @@ class Brief(Asked):
 
     kind: Literal["brief"] = "brief"
     formats: Annotated[
-        list[Format], Field(default=["html", "md", "pdf"], min_length=1, max_length=3)
+        list[Format], Field(default=["html", "md", "pdf"], min_length=1, max_length=4)
     ]
     seed: Annotated[
         int, Field(ge=0, lt=2**31, description="Of the intervals of the track records.")

@@ -26,7 +26,7 @@ _MEDIA = {
 }
 
 
-def briefings_of(request: Request) -> Briefings:
+async def briefings_of(request: Request) -> Briefings:
     """Return the briefings of a desk, one shelf for as long as it runs."""
     state = request.app.state
     if not hasattr(state, "briefings"):
@@ -49,10 +49,13 @@ def briefing(
         return _shown(request, site, shelf, visitor, shelf.one(wanted.key))
     earlier = shelf.listed()
     given: dict[str, Any] = {"wanted": wanted, "state_of": state, "why": why, "earlier": earlier}
-    made = kept_page(
-        request, "briefing_none.html", title="Briefing", record=site.record(as_of), **given
-    )
-    return answer(request, made)
+
+    def made() -> Kept:
+        record = site.record(as_of)
+        return kept_page(request, "briefing_none.html", title="Briefing", record=record, **given)
+
+    parts = (visitor, str(request.url), repr(given))
+    return answer(request, site.kept("page briefing none", *parts, make=made))
 
 
 @router.get("/briefing/state")

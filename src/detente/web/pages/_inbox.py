@@ -12,6 +12,7 @@ from detente.web._frame import fragment, kept_page
 from detente.web._guard import Here, Reader
 from detente.web._inbox import Asked, beside, choices, newest, publishers
 from detente.web._kept import HTML, Kept, answer
+from detente.web._ready import at_hand
 from detente.web._review import review_of, told_of
 from detente.web._watched import Watched, Watching, reviewer_of
 
@@ -24,6 +25,7 @@ _ROWS = 25
 
 
 @router.get("/inbox")
+@at_hand
 def waiting(
     request: Request,
     site: Here,
@@ -34,8 +36,12 @@ def waiting(
     did: Annotated[str, Query(max_length=400)] = "",
 ) -> Response:
     """List what waits for a person."""
+
+    def none() -> Kept:
+        return kept_page(request, "inbox_none.html", title="Inbox")
+
     if not watched.begun:
-        return answer(request, kept_page(request, "inbox_none.html", title="Inbox"))
+        return answer(request, site.kept("page inbox none", visitor, str(request.url), make=none))
     name = reviewer_of(request, visitor)
 
     def made() -> Kept:

@@ -14,7 +14,7 @@ from detente.web._guard import Editor, Here, Reader
 from detente.web._jobs_log import Job
 from detente.web._jobs_open import Jobs
 from detente.web._jobs_said import ask, pace, told
-from detente.web._kept import answer
+from detente.web._kept import Kept, answer
 from detente.web._paging import Paging, cut
 from detente.web._site import Site
 from detente.web.kinds import KINDS, MODELS, read
@@ -35,7 +35,12 @@ def listed(request: Request, site: Here, visitor: Reader, jobs: Jobs, page: Pagi
     shown = cut(list(reversed(jobs.jobs())), page, key=lambda job: job.id)
     rows = [(job, told(site.case, job), pace(job)) for job in shown.rows]
     context: dict[str, Any] = {"rows": rows, "next": shown.next, "after": page.after}
-    return answer(request, kept_page(request, "jobs.html", title="Jobs", **context), NO_STORE)
+
+    def made() -> Kept:
+        return kept_page(request, "jobs.html", title="Jobs", **context)
+
+    parts = (visitor, str(request.url), repr(context))
+    return answer(request, site.kept("page jobs", *parts, make=made), NO_STORE)
 
 
 @router.post("/jobs")

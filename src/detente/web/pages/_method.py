@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request, Response
 from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/method")
+@at_hand
 def method(request: Request, site: Here, visitor: Reader) -> Response:
     """Show how an answer comes about."""
 

@@ -12,8 +12,9 @@ from pydantic import BaseModel, Field
 
 from detente.errors import DetenteError
 from detente.record import Record
-from detente.web._frame import page
+from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader
+from detente.web._kept import Kept, answer
 from detente.web._site import Site
 from detente.web.tables._laying import Asked, begin_at
 from detente.web.tables._shelf import shelf_of
@@ -34,8 +35,13 @@ _LARGEST = 2_000_000  # bytes of a saved game; one of 240 months is a tenth of t
 def play(request: Request, site: Here, visitor: Reader) -> Response:
     """Show what can be played, and one's own games."""
     rows = own(shelf_of(site).tables(), mark_of(request, visitor))
-    shown = {**_choices(site), "games": rows, "words": Words(site.case)}
-    return Response(page(request, "play.html", title="Play", **shown), media_type="text/html")
+
+    def made() -> Kept:
+        shown = {**_choices(site), "games": rows, "words": Words(site.case)}
+        return kept_page(request, "play.html", title="Play", **shown)
+
+    parts = (visitor, str(request.url), repr(rows))
+    return answer(request, site.kept("page play", *parts, make=made))
 
 
 @lru_cache(maxsize=4)
