@@ -64,7 +64,7 @@ class Narrowed:
         )
 
 
-def narrowed(
+async def narrowed(
     q: Annotated[str, Query(max_length=200, description="Words of the headline.")] = "",
     kind: _Word = "",
     publisher: Annotated[str, Query(max_length=200)] = "",

@@ -113,6 +113,11 @@ class Site:
         """
         return self.held((name, *parts, self.stamp, self.today), make)
 
+    def found(self, name: str, *parts: Hashable) -> Kept | None:
+        """Return an answer if it is at hand; None, without making it, if it is not."""
+        with self._locked():
+            return self._answers.get((name, *parts, self.stamp, self.today))
+
     def held(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         """Return an answer under a key, made by the first who asks while the others wait."""
         with self._locked():

@@ -16,6 +16,7 @@ from detente.web._day import Day
 from detente.web._frame import kept_page
 from detente.web._guard import Editor, Here, Reader
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand, may_take_time
 from detente.web._site import Site
 
 router = APIRouter(include_in_schema=False)
@@ -24,8 +25,13 @@ Id = Annotated[str, Path(max_length=120, pattern=r"^[a-z][a-z0-9-]*$")]
 
 
 @router.get("/forecasts")
+@at_hand
 def forecasts(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Show every open question with its answer; those being worked out are named."""
+    ready = _ready(site, "page forecasts", visitor, request)
+    if ready is not None:
+        return answer(request, ready)
+    may_take_time()
     day = as_of or None
     asked = held.open_questions(site, day)
     left = held.soon(site, asked, day)
@@ -69,6 +75,7 @@ def findings(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) 
 
 
 @router.get("/forecasts/{question}")
+@at_hand
 def forecast(
     request: Request,
     site: Here,
@@ -77,6 +84,10 @@ def forecast(
     as_of: AsOf = None,
 ) -> Response:
     """Show one question: its answer, what it rests on, and its track record."""
+    ready = _ready(site, "page forecast", visitor, request)
+    if ready is not None:
+        return answer(request, ready)
+    may_take_time()
     day = as_of or None
     asked = held.question(site, question, day)
     left = held.soon(site, [asked], day)
@@ -138,6 +149,10 @@ def _one(site: Site, asked: Question, day: date | None, found: Any) -> dict[str,
     details = shown.details(found["forecast"], found["origins"])
     ships = found["backtest"]["shipped"] if found["backtest"] else ""
     return {**parts, "made": found["forecast"], "ships": ships, **details}
+
+
+def _ready(site: Site, name: str, visitor: Any, request: Request) -> Kept | None:
+    return site.found(name, visitor, held.own_stamp(site), str(request.url))
 
 
 def _kept(site: Site, name: str, visitor: Any, request: Request, made: Any) -> Kept:
