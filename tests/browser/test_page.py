@@ -1,10 +1,8 @@
 """The briefing in a real browser: no error, no request, readable on phone, desk and paper."""
 
-import shutil
 from datetime import date
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from detente.brief import write_brief
 from detente.case import load
@@ -21,17 +19,6 @@ def address(tmp_path_factory):
     out = tmp_path_factory.mktemp("page")
     write_brief(case, open_record(case), out, as_of=day, seed=0, formats=("html",))
     return (out / "north_korea" / "index.html").as_uri()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "Chromium is missing. Run scripts/test_tools.sh."
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as tool:
-        opened = tool.chromium.launch(executable_path=found, args=arguments)
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])

@@ -1,6 +1,5 @@
 """The screen, key by key: from each named start a whole game to its debriefing."""
 
-import asyncio
 import json
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from play_world import MOMENTS
 from detente.cli._play_debrief import debrief_lines
 from detente.cli._play_screen import Curtain, Page, Reading, Table, TableApp
 from detente.play import begin, debrief, look, save
+from own_loop import run_alone
 
 AGAIN = """
 import json, sys
@@ -54,7 +54,7 @@ def games(case, record, posterior, tmp_path_factory):
     folder, found = tmp_path_factory.mktemp("screen"), {}
     for n, moment in enumerate(MOMENTS):
         app = TableApp(case, _sitting(record, posterior, moment), lambda _: "Kept.")
-        pages = asyncio.run(_play(app, (80, 24), ["1", "2", str(3 + n % 2)]))
+        pages = run_alone(_play(app, (80, 24), ["1", "2", str(3 + n % 2)]))
         save(app.sitting, folder / f"{moment}.json")
         found[moment] = (folder / f"{moment}.json", app.sitting, pages)
     return found
@@ -95,7 +95,7 @@ def test_the_table_fits_a_small_terminal_and_says_all_that_one_may_do(case, reco
             for action in case.player("north_korea").actions:
                 assert action.meaning in " ".join(app.screen.said.split())
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 def test_keys_undo_save_and_warn_before_secrets(case, record, posterior):
@@ -131,7 +131,7 @@ def test_keys_undo_save_and_warn_before_secrets(case, record, posterior):
             assert "is after" in app.screen.said
             await pilot.press("q")
 
-    asyncio.run(run())
+    run_alone(run())
 
 
 def test_a_curtain_hides_one_seat_from_the_next(case, record, posterior):
@@ -154,4 +154,4 @@ def test_a_curtain_hides_one_seat_from_the_next(case, record, posterior):
                 await pilot.press("1")
                 await pilot.pause()
 
-    asyncio.run(run())
+    run_alone(run())

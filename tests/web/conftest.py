@@ -1,18 +1,9 @@
-"""What tests of the desk share: one browser, and one desk that nobody changes."""
+"""What tests of the desk share: one desk that nobody changes."""
 
 import pytest
-from playwright.sync_api import sync_playwright
-from web_desks import chromium, serving
+from web_desks import serving
 
 from detente.web import Settings
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with sync_playwright() as tool:
-        opened = chromium(tool)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="session")

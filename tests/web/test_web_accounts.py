@@ -24,6 +24,7 @@ from detente.web._limits import TEAM, Limits
 from detente.web.accounts import Accounts
 from detente.web.accounts._throttle import Throttle
 from detente.web.pages._sign_in import local
+from own_loop import run_alone
 
 HERE = "http://127.0.0.1"
 WORDS = "correct horse battery"
@@ -456,7 +457,7 @@ def test_a_slow_body_is_given_up():
 
     scope = {"type": "http", "headers": []}
     with pytest.raises(HTTPException) as refused:
-        asyncio.run(Bounded(reads, seconds=0.05)(scope, never, None))
+        run_alone(Bounded(reads, seconds=0.05)(scope, never, None))
     assert refused.value.status_code == 408
 
 

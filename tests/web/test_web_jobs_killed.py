@@ -19,7 +19,7 @@ from web_desks import Reader, spawned
 from detente.record import seal
 
 pytestmark = [pytest.mark.long, pytest.mark.slow, pytest.mark.browser]
-FUTURES, PATHS = 120, 5
+FUTURES, PATHS = 40, 5
 PATIENCE = 400_000  # milliseconds; jobs give way to whatever else the machine does
 CODE = "from detente.cli import main; main()"
 

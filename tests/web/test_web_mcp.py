@@ -4,12 +4,13 @@ Facts are public ones: North Korea tested on 9 October 2006, 25 May 2009 and 12 
 again on 3 September 2017. Words of likelihood are those of ICD 203 (2015), section D.6.e.2.a.
 """
 
-import asyncio
 import json
 import sys
 
 import pytest
 from mcp import Client, StdioServerParameters
+
+from own_loop import run_alone
 
 pytestmark = pytest.mark.slow
 WORDS = {
@@ -69,7 +70,7 @@ def heard(tmp_path_factory):
                 found[name] = read.contents[0].text
             return found
 
-    return asyncio.run(talk())
+    return run_alone(talk())
 
 
 def answer(heard, name):

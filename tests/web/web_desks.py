@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -79,14 +78,6 @@ def person(address):
         page = client.get("/method", headers={"Accept": "text/html"}).text
         client.headers["X-Token"] = re.search(r'<meta name="token" content="([^"]+)"', page)[1]
         yield client
-
-
-def chromium(tool):
-    """Open Debian's Chromium, without a window."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "Chromium is missing. Run scripts/test_tools.sh."
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    return tool.chromium.launch(executable_path=found, args=arguments)
 
 
 class Reader:
