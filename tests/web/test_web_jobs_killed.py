@@ -19,8 +19,8 @@ from web_desks import Reader, spawned
 from detente.record import seal
 
 pytestmark = [pytest.mark.long, pytest.mark.slow, pytest.mark.browser]
-FUTURES, PATHS = 40, 5
-PATIENCE = 400_000  # milliseconds; jobs give way to whatever else the machine does
+FUTURES, PATHS = 120, 5
+PATIENCE = 300_000  # milliseconds; jobs give way to whatever else the machine does
 CODE = "from detente.cli import main; main()"
 
 

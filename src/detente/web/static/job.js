@@ -4,16 +4,26 @@
 // Any element with data-job="ID" (job_parts.html) is kept true by itself.
 
 const OVER = ["done", "failed", "cancelled"];
+const AGAIN = 2000;  // milliseconds
 
 export function follow(id, { progress = () => {}, state = () => {} } = {}) {
-  const source = new EventSource(`/api/v1/jobs/${encodeURIComponent(id)}/events`);
-  source.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
-  source.addEventListener("state", (event) => {
-    const told = JSON.parse(event.data);
-    if (OVER.includes(told.state)) source.close();
-    state(told);
-  });
-  return () => source.close();
+  let source = null, stopped = false;
+  const stop = () => { stopped = true; source.close(); };
+  const open = () => {
+    if (stopped) return;
+    source = new EventSource(`/api/v1/jobs/${encodeURIComponent(id)}/events`);
+    source.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
+    source.addEventListener("state", (event) => {
+      const told = JSON.parse(event.data);
+      if (OVER.includes(told.state)) stop();
+      state(told);
+    });
+    source.addEventListener("error", () => {  // a desk that starts again may refuse at first
+      if (source.readyState === EventSource.CLOSED) setTimeout(open, AGAIN);
+    });
+  };
+  open();
+  return stop;
 }
 
 export function duration(seconds) {
@@ -25,7 +35,11 @@ export function duration(seconds) {
 
 // The panel as the server shows it now; it replaces the one in place.
 async function renewed(panel, address = `/jobs/${panel.dataset.job}`) {
-  const answer = await fetch(address, { headers: { accept: "text/html" } });
+  let answer = null;
+  while (!answer?.ok) {
+    answer = await fetch(address, { headers: { accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) await new Promise((done) => setTimeout(done, AGAIN));
+  }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return page.querySelector("[data-job]");
 }
