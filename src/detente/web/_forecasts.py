@@ -23,6 +23,7 @@ from detente.web._kept import Kept
 from detente.web._line import Line
 from detente.web._once import Once
 from detente.web._site import Site
+from detente.web._stamp import seen
 
 if TYPE_CHECKING:
     from detente.forecast import Forecast
@@ -47,15 +48,7 @@ _HELD: WeakKeyDictionary[Site, _Held] = WeakKeyDictionary()
 
 def own_stamp(site: Site) -> Hashable:
     """Return what changes when a question is asked or a forecast sealed."""
-    found = []
-    for name in _FILES:
-        path = kept_file(site.settings.workspace, site.case, name)
-        try:
-            seen = path.stat() if path else None
-        except OSError:
-            seen = None
-        found.append((seen.st_mtime_ns, seen.st_size) if seen else (0, 0))
-    return tuple(found)
+    return tuple(seen(kept_file(site.settings.workspace, site.case, name)) for name in _FILES)
 
 
 def asked_record(site: Site, as_of: date | None = None) -> Record:

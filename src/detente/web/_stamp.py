@@ -27,15 +27,16 @@ def stamp(workspace: str, case: Case) -> Hashable:
 
 def file_stamp(file: Path) -> Hashable:
     """Return something that differs whenever a SQLite file, or the log beside it, does."""
-    found = []
-    for path in (file, file.with_name(f"{file.name}-wal")):
-        try:
-            seen = path.stat()
-        except OSError:
-            found.append((0, 0))
-        else:
-            found.append((seen.st_mtime_ns, seen.st_size))
-    return tuple(found)
+    return seen(file), seen(file.with_name(f"{file.name}-wal"))
+
+
+def seen(file: Path | None) -> tuple[int, int]:
+    """Return when a file was written and how long it is; one that is empty is as if not there."""
+    try:
+        found = file.stat() if file else None
+    except OSError:
+        found = None
+    return (found.st_mtime_ns, found.st_size) if found and found.st_size else (0, 0)
 
 
 def _server(workspace: str, case: Case) -> Hashable:

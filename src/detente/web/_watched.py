@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 from detente.errors import DetenteError
 from detente.web._guard import Visitor
 from detente.web._site import Site
+from detente.web._stamp import file_stamp
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,9 +55,7 @@ class Watched:
     @property
     def stamp(self) -> Hashable:
         """What changes whenever something is added to the watch or to the record."""
-        file = _file(self.site)
-        seen = [_seen(p) for p in (file, file.with_name(f"{file.name}-wal"))]
-        return (*seen, self.site.stamp)
+        return file_stamp(_file(self.site)), self.site.stamp
 
     def waiting(self, second: str = "") -> list[Waiting]:
         """Return what waits for a person, or what others decided and `second` has not."""
@@ -113,14 +112,6 @@ class Watched:
 
 def _file(site: Site) -> Path:
     return site.settings.watched / "watch.sqlite"
-
-
-def _seen(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return (found.st_mtime_ns, found.st_size) if found.st_size else (0, 0)
 
 
 async def watched_of(request: Request) -> Watched:
