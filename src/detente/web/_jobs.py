@@ -18,8 +18,10 @@ from typing import Any
 from detente.errors import DetenteError, NotFound, OutputError
 from detente.record._whole import write_whole
 from detente.web._jobs_log import ASKED, EVENTS, FAILED, RESULT, Job, add, now, read
+from detente.web._ready import may_take_time
 
 WAITING = 20  # jobs in the queue at most
+AT_ONCE = 100  # jobs that are looked at before anybody else is answered
 _LOCK = ".changes"
 
 
@@ -49,6 +51,8 @@ class Ledger:
             names = sorted(p.name for p in self.folder.iterdir() if not p.name.startswith("."))
         except FileNotFoundError:
             return []
+        if len(names) > AT_ONCE:
+            may_take_time()
         return [job for name in names if (job := self._job(name)) is not None]
 
     def job(self, id: str) -> Job:
@@ -148,6 +152,7 @@ class Ledger:
         mark = (seen.st_mtime_ns, seen.st_size)
         held = self._read.get(id)
         if held is None or held[0] != mark:
+            may_take_time()
             job = read(self.folder / id)
             if job is None:
                 return None

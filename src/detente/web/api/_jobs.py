@@ -17,6 +17,7 @@ from detente.web._jobs_said import JobSaid, ask, said
 from detente.web._jobs_stream import ended, streamed
 from detente.web._kept import Kept, answer
 from detente.web._paging import Paging, cut
+from detente.web._ready import at_hand
 from detente.web.api._problems import problems
 from detente.web.kinds import Asking
 from detente.web.kinds._brief import FILES
@@ -51,6 +52,7 @@ def start(
 
 
 @router.get("", summary="List jobs", response_model=JobPage, responses=problems(400, 401, 403, 422))
+@at_hand
 def listed(
     request: Request,
     site: Here,

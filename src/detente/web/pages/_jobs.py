@@ -16,6 +16,7 @@ from detente.web._jobs_open import Jobs
 from detente.web._jobs_said import ask, pace, told
 from detente.web._kept import Kept, answer
 from detente.web._paging import Paging, cut
+from detente.web._ready import at_hand
 from detente.web._site import Site
 from detente.web.kinds import KINDS, MODELS, read
 from detente.web.kinds._work import Asked, Shown
@@ -30,6 +31,7 @@ async def _form(request: Request) -> FormData:
 
 
 @router.get("/jobs")
+@at_hand
 def listed(request: Request, site: Here, visitor: Reader, jobs: Jobs, page: Paging) -> Response:
     """Show the jobs, the last asked for first."""
     shown = cut(list(reversed(jobs.jobs())), page, key=lambda job: job.id)

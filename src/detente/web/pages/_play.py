@@ -15,6 +15,7 @@ from detente.record import Record
 from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 from detente.web._site import Site
 from detente.web.tables._laying import Asked, begin_at
 from detente.web.tables._shelf import shelf_of
@@ -32,6 +33,7 @@ _LARGEST = 2_000_000  # bytes of a saved game; one of 240 months is a tenth of t
 
 
 @router.get("/play")
+@at_hand
 def play(request: Request, site: Here, visitor: Reader) -> Response:
     """Show what can be played, and one's own games."""
     rows = own(shelf_of(site).tables(), mark_of(request, visitor))

@@ -21,6 +21,7 @@ from fastapi import HTTPException
 
 from detente.errors import DetenteError, NotFound, OutputError
 from detente.monitor._shelf import instant
+from detente.web._ready import may_take_time
 from detente.web._site import Site
 from detente.web.tables._bell import Bell
 from detente.web.tables._table import Table, summary, table_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 FOLDER, MOST, MOST_OF_ONE = "games", 1_000, 50
 _ID = re.compile(r"[0-9a-f]{16}")
 _AT_HAND = 64  # tables that are held in memory
+_AT_ONCE = 100  # tables whose files are looked at before anybody else is answered
 _STREAM = 60.0  # seconds that one stream of events lasts
 _shelves: WeakKeyDictionary[Site, Shelf] = WeakKeyDictionary()
 _making = threading.Lock()
@@ -83,8 +85,10 @@ class Shelf:
 
     def tables(self) -> list[dict[str, Any]]:
         """Return what `summary` says of each table, last changed first."""
-        rows = []
-        for path in self.folder.glob("*.json"):
+        rows, paths = [], list(self.folder.glob("*.json"))
+        if len(paths) > _AT_ONCE:
+            may_take_time()
+        for path in paths:
             with contextlib.suppress(OSError, ValueError, KeyError, TypeError, DetenteError):
                 rows.append(self._summary(path))
         return sorted(rows, key=lambda row: str(row["changed"]), reverse=True)
@@ -94,6 +98,7 @@ class Shelf:
         with self._lock:
             held = self._summaries.get(path.name)
         if held is None or held[0] != mark:
+            may_take_time()
             held = mark, summary(_row(path))
             with self._lock:
                 self._summaries[path.name] = held
