@@ -39,7 +39,9 @@ def test_quiet_becomes_late_becomes_silent_though_every_answer_is_good(desk):
     assert [stands(desk, hour).state for hour in (1, 24, 25, 48, 49)] == [
         "UNCHANGED", "UNCHANGED", "LATE", "LATE", "SILENT"
     ]  # fmt: skip
-    assert stands(desk, 49).note == "Nothing new for 49 hours; 24 is the longest that is usual."
+    assert (
+        stands(desk, 49).note == "Nothing new for 49 hours; 24 hours is the longest that is usual."
+    )
     assert stands(desk, 49).failures == 0
 
 

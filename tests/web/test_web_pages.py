@@ -17,6 +17,7 @@ PATHS = [
     "/intent?as_of=1994-06-30",
     "/forecasts?as_of=2000-10-31",
     "/forecasts/launch-days-30?as_of=2000-10-31",
+    "/forecasts/ask",
     "/forecasts/sealed",
     "/forecasts/findings?as_of=2000-10-31",
     "/inbox",

@@ -175,7 +175,7 @@ def _silence(feed: Feed, state: State, quiet: timedelta) -> tuple[State, str] | 
     if hours <= feed.gap_hours:
         return None
     what = "No good answer" if feed.role == "list" else "Nothing new"
-    note = f"{what} for {hours:,.0f} hours; {feed.gap_hours:,.0f} is the longest that is usual."
+    note = f"{what} for {_long(hours)}; {_long(feed.gap_hours)} is the longest that is usual."
     return (State.SILENT if hours > 2 * feed.gap_hours else State.LATE), note
 
 
@@ -192,3 +192,8 @@ def _failures(rows: Iterable[Any]) -> int:
             break
         count += 1
     return count
+
+
+def _long(hours: float) -> str:
+    """Write a length of time in hours, or from three days on in days."""
+    return f"{hours:,.0f} hours" if hours < 72 else f"{hours / 24:,.0f} days"

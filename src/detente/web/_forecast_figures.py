@@ -43,8 +43,7 @@ def distribution(made: Doc) -> Spec:
         chance = sum(made["pmf"][low : low + step])
         within = next((x for x, (a, b) in levels.items() if a <= low <= b), "beyond")
         name = str(low) if step == 1 else f"{low} to {low + step - 1}"
-        ends = {"k": low - 0.5, "end": low + step - 0.5}
-        rows.append({**ends, "p": chance, "within": within, "name": name})
+        rows.append({"name": name, "p": chance, "within": within})
     colour = {
         "field": "within",
         "type": "nominal",
@@ -55,15 +54,14 @@ def distribution(made: Doc) -> Spec:
         },
         "legend": None,
     }
-    axis = {"labelAngle": 0, "grid": False, "tickMinStep": 1, "format": "d"}
+    axis = {"labelAngle": 0, "labelOverlap": True, "grid": False, "ticks": False}
     return {
         "height": 180,
         "data": {"values": rows},
-        "mark": {"type": "bar", "binSpacing": 1},
+        "mark": "bar",
         "encoding": {
-            "x": {"field": "k", "type": "quantitative", "bin": {"binned": True, "step": step},
-                  "title": None, "axis": axis},
-            "x2": {"field": "end"},
+            "x": {"field": "name", "type": "ordinal", "sort": None, "title": None, "axis": axis,
+                  "scale": {"paddingInner": 0.06}},
             "y": {"field": "p", "type": "quantitative", "title": None,
                   "axis": {"format": ".0%", "domain": False, "tickCount": 4}},
             "color": colour,

@@ -241,7 +241,7 @@ def flights_chart(rows: Sequence[dict[str, Any]]) -> Spec:
     ticks = [10, 30, 100, 300, 1000, 3000]
     axis = {"values": ticks, "labelAngle": 0, "labelOverlap": True, "format": ","}
     place = {"type": "quantitative", "scale": {"type": "log", "nice": False}, "axis": axis}
-    legend = {"title": None, "orient": "bottom", "columns": 3, "symbolType": "circle"}
+    legend = {"title": None, "orient": "bottom", "columns": 3}
     tips = ["what", "day", "distance", "height"]
     return {
         "data": {"values": list(rows)},
@@ -251,6 +251,7 @@ def flights_chart(rows: Sequence[dict[str, Any]]) -> Spec:
             "x": {"field": "distance", "title": "Distance, km", **place},
             "y": {"field": "height", "title": "Greatest height, km", **place},
             "color": {"field": "class", "type": "nominal", "legend": legend},
+            "shape": {"field": "class", "type": "nominal", "legend": legend},
             "tooltip": [{"field": name} for name in tips],
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from math import isnan
@@ -21,6 +22,23 @@ def day(value: date | str | None) -> str:
     if not value:
         return "not known"
     return partial_text(value if isinstance(value, str) else value.isoformat())
+
+
+def dated(text: str) -> str:
+    """Write the days in a text as words; what is no day stays.
+
+    Example:
+        >>> dated("Searched through 2026-10-03, not 2026-13-45.")
+        'Searched through 3 October 2026, not 2026-13-45.'
+    """
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", _dated, text)
+
+
+def _dated(found: re.Match[str]) -> str:
+    try:
+        return partial_text(found[0])
+    except ValueError:
+        return found[0]
 
 
 def instant(value: str) -> str:
@@ -77,6 +95,7 @@ def spaced(name: str) -> str:
 
 WORDS: dict[str, Callable[..., str]] = {
     "day": day,
+    "dated": dated,
     "instant": instant,
     "percent": percent,
     "number": number,
