@@ -93,6 +93,26 @@ def spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
+_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "", "Chrome": "", "Safari": ""}
+_SYSTEMS = {"Android": "", "iPhone": "", "iPad": "", "Windows": "", "Mac OS": "a Mac", "Linux": ""}
+
+
+def browser(agent: str) -> str:
+    """Say in a few words what calls itself so; the first words of it where it is not known.
+
+    Example:
+        >>> browser("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+        'Firefox on Linux'
+        >>> browser("curl/8.5.0"), browser("")
+        ('curl/8.5.0', 'A program')
+    """
+    name = next((said or mark for mark, said in _BROWSERS.items() if f"{mark}/" in agent), "")
+    system = next((said or mark for mark, said in _SYSTEMS.items() if mark in agent), "")
+    if not name:
+        return agent[:40] or "A program"
+    return f"{name} on {system}" if system else name
+
+
 WORDS: dict[str, Callable[..., str]] = {
     "day": day,
     "dated": dated,
@@ -101,5 +121,6 @@ WORDS: dict[str, Callable[..., str]] = {
     "number": number,
     "span90": span90,
     "spaced": spaced,
+    "browser": browser,
     "likelihood": word_for,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -36,7 +37,22 @@ def document(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI document of a desk."""
     found = with_refusals(app.openapi(), team=app.state.site.settings.team)
     found["servers"] = [{"url": "/", "description": "This desk."}]
+    for operation in (o for rows in found["paths"].values() for o in rows.values()):
+        operation["summary"] = _summary(operation)
     used = {tag for rows in found["paths"].values() for o in rows.values() for tag in o["tags"]}
     named = [*(tag for tag in _TAGS if tag in used), *sorted(used - set(_TAGS))]
     found["tags"] = [{"name": tag, "description": _TAGS.get(tag, "")} for tag in named]
     return found
+
+
+def _summary(operation: dict[str, Any]) -> str:
+    """Return an operation in a line: as it was named, else how its description begins.
+
+    Example:
+        >>> _summary({"summary": "Sealed", "description": "List what was sealed; in order."})
+        'List what was sealed'
+    """
+    named: str = operation["summary"]
+    made_of_a_name = named == named.title()
+    begins = re.split(r"[.;](?:\s|$)", operation.get("description", ""), maxsplit=1)[0]
+    return begins if made_of_a_name and begins else named

@@ -43,12 +43,13 @@ def _parts(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _row(path: str, method: str, said: dict[str, Any]) -> dict[str, Any]:
+    about = said.get("description", "")
     body = said.get("requestBody", {}).get("content", {})
     return {
         "method": method.upper(),
         "path": path,
-        "summary": said.get("summary", ""),
-        "about": said.get("description", ""),
+        "summary": said["summary"],
+        "about": "" if about.rstrip(".") == said["summary"] else about,
         "takes": [_taken(p) for p in said.get("parameters", ())],
         "sends": ", ".join(body),
         "answers": [
