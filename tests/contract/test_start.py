@@ -35,3 +35,13 @@ def test_help_loads_nothing_heavy():
 
 def test_statistics_of_the_bundled_record_load_nothing_heavy(tmp_path):
     assert not _loaded("record", "stats", "--workspace", str(tmp_path / "none")) & HEAVY
+
+
+def test_a_desk_is_built_without_what_computes(tmp_path):
+    code = (
+        "import sys; from detente.web import Settings, build\n"
+        f"build(Settings(workspace={str(tmp_path)!r}))\n"
+        "print(*{m for m in sys.modules if '.' not in m})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & (HEAVY - {"sqlalchemy"})

@@ -21,8 +21,9 @@ from detente.case._selectors import check_selectors
 from detente.errors import CaseError, Problem, RecordError, counted
 from detente.forecast._asked_rule import resolution
 from detente.forecast._history import matched_kinds, searched_through
-from detente.forecast._kept import changing, kept_file
+from detente.forecast._kept import changing
 from detente.record import Record
+from detente.record._place import kept_file
 from detente.record._whole import write_whole
 
 FILE = "questions.toml"

@@ -10,21 +10,9 @@ from pathlib import Path
 
 from detente.case import Case
 from detente.errors import RecordError
-from detente.record._place import locate
+from detente.record._place import kept_file
 
 _WAIT_SECONDS = 5.0
-
-
-def kept_file(workspace: str | Path, case: Case, name: str) -> Path | None:
-    """Return where a workspace keeps a file of a case; None where it is a server's address.
-
-    Example:
-        >>> from detente.case import load
-        >>> kept_file("workspace", load("north_korea"), "questions.toml").as_posix()
-        'workspace/north_korea.questions.toml'
-    """
-    place = locate(workspace, case)
-    return None if place.file is None else place.file.with_suffix(f".{name}")
 
 
 @contextmanager

@@ -20,9 +20,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from detente.case import Case
 from detente.case._model import Question
 from detente.errors import Problem, RecordError, counted
-from detente.forecast._kept import changing, kept_file
+from detente.forecast._kept import changing
 from detente.record._claim import Short, Text, canonical, digest
 from detente.record._ledger import GENESIS, chain
+from detente.record._place import kept_file
 from detente.record._whole import write_whole
 
 FILE = "forecasts.jsonl"

@@ -59,6 +59,18 @@ def locate(workspace: str | Path, case: Case) -> Place:
     return Place(file=folder / f"{case.standoff.id}.sqlite")
 
 
+def kept_file(workspace: str | Path, case: Case, name: str) -> Path | None:
+    """Return where a workspace keeps a file of a case; None where it is a server's address.
+
+    Example:
+        >>> from detente.case import load
+        >>> kept_file("workspace", load("north_korea"), "questions.toml").as_posix()
+        'workspace/north_korea.questions.toml'
+    """
+    place = locate(workspace, case)
+    return None if place.file is None else place.file.with_suffix(f".{name}")
+
+
 def on_a_server(workspace: str) -> Place | None:
     """Return the place of a postgresql:// address, or None for a folder.
 

@@ -15,12 +15,12 @@ from fastapi import Request
 
 from detente.brief._options import Options, read_options
 from detente.errors import DetenteError, NotFound, Problem
-from detente.options._weighing import Setting
 from detente.web._ready import may_take_time
 from detente.web._site import Site
 
 if TYPE_CHECKING:
     from detente.options import Comparison
+    from detente.options._weighing import Setting
 
 _NUMBER = r"-?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9})"
 _VALUE = re.compile(rf"({_NUMBER})(?::({_NUMBER}))?")

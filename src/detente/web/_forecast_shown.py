@@ -8,7 +8,6 @@ from typing import Any
 from detente.brief._words import capital, minus, number_text, percent_text
 from detente.case import Case
 from detente.case._model import Question
-from detente.forecast._history import matched_kinds
 from detente.web import _forecast_figures as figures
 
 Doc = Mapping[str, Any]
@@ -19,6 +18,8 @@ _BETTER = {"log": "higher is better", "brier": "lower is better", "crps": "lower
 
 def group(case: Case, asked: Question) -> str:
     """Name the group of a question: the first kind of event that it is about."""
+    from detente.forecast._history import matched_kinds  # noqa: PLC0415
+
     kinds = matched_kinds(case, asked.match)
     found = next((k.plural for k in case.kinds if k.id in kinds), "other")
     return capital(found)

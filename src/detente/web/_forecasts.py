@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 
 from detente.case._model import Question
 from detente.errors import NotFound, RecordError
-from detente.forecast._kept import kept_file
 from detente.record import Record, open_record
+from detente.record._place import kept_file
 from detente.web._disk import on_disk, place
 from detente.web._kept import Kept
 from detente.web._line import Line

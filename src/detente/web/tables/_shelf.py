@@ -20,7 +20,6 @@ from weakref import WeakKeyDictionary
 from fastapi import HTTPException
 
 from detente.errors import DetenteError, NotFound, OutputError
-from detente.monitor._shelf import instant
 from detente.web._ready import may_take_time
 from detente.web._site import Site
 from detente.web.tables._bell import Bell
@@ -216,6 +215,8 @@ class Shelf:
 
 def now() -> str:
     """Return this instant as it is written down."""
+    from detente.monitor._shelf import instant  # noqa: PLC0415
+
     return instant(datetime.now(UTC))
 
 
