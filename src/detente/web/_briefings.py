@@ -16,6 +16,13 @@ from detente.web._jobs_log import RESULT, Job
 from detente.web._ready import may_take_time
 from detente.web.kinds._brief import FILES, Brief, Version
 
+_RESTS = {
+    "record_state": "the record",
+    "fit": "the fit of the game",
+    "case_version": "the case",
+    "version": "D\N{LATIN SMALL LETTER E WITH ACUTE}tente itself",
+}
+
 
 @dataclass(frozen=True)
 class Written:
@@ -33,9 +40,9 @@ class Written:
     files: Mapping[str, Path] = field(compare=False, repr=False)
 
 
-def shelf(ledger: Ledger, case: Case) -> list[Written]:
-    """Return the briefings of a case that were written as a page, the newest day first."""
-    done = [j for j in ledger.jobs() if j.kind == "brief" and j.state == "done"]
+def shelf(case: Case, ledger: Ledger, jobs: Sequence[Job]) -> list[Written]:
+    """Return the briefings of a case that jobs wrote as a page, the newest day first."""
+    done = [j for j in jobs if j.kind == "brief" and j.state == "done"]
     found = [w for j in done if (w := _written(ledger.place(j.id), j.changed)) is not None]
     own = [w for w in found if w.version.case == case.standoff.id]
     return sorted(own, key=lambda w: (w.version.as_of, w.id), reverse=True)
@@ -52,7 +59,8 @@ def _written(folder: Path, at: str) -> Written | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     files = {f: folder / FILES / names[n] for f, n in FORMATS.items() if n in names}
-    return Written(folder.name, at, version, files) if "html" in files else None
+    there = {f: path for f, path in files.items() if path.is_file()}
+    return Written(folder.name, at, version, there) if "html" in there else None
 
 
 def of_day(written: Sequence[Written], wanted: Version) -> Written | None:
@@ -66,6 +74,11 @@ def of_day(written: Sequence[Written], wanted: Version) -> Written | None:
     return max(own, key=rank, default=None)
 
 
+def changed(then: Version, now: Version) -> list[str]:
+    """Say what is no longer as it was when a briefing of a day was written."""
+    return [said for name, said in _RESTS.items() if getattr(then, name) != getattr(now, name)]
+
+
 def _luck(version: Version) -> tuple[str, int]:
     return version.as_of, version.seed
 
@@ -75,8 +88,10 @@ def asking(day: date) -> Brief:
     return Brief.model_validate({"as_of": day, "formats": list(FORMATS)})
 
 
-def unfinished(jobs: Sequence[Job], day: date, held: Written | None) -> Job | None:
-    """Return the last job that was asked for a day's briefing, unless it or a later one is read."""
-    arguments = asking(day).model_dump(mode="json")
+def unfinished(jobs: Sequence[Job], wanted: Version, held: Written | None) -> Job | None:
+    """Return the last job that was to write a briefing, if it has not and there is a use for it."""
+    arguments = asking(date.fromisoformat(wanted.as_of)).model_dump(mode="json")
     last = next((j for j in reversed(jobs) if j.arguments == arguments), None)
-    return None if last is None or last.state == "done" or (held and held.id > last.id) else last
+    if last is None or last.state == "done" or (held and held.id > last.id):
+        return None
+    return None if last.over and held and held.version == wanted else last

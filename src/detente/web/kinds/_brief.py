@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from detente import __version__
+from detente.brief._words import day_text
 from detente.case import Case
 from detente.record import Record
 from detente.web._stamp import content
@@ -91,8 +93,9 @@ def _shown(case: Case, id: str, result: dict[str, Any]) -> Shown:
     links = [(f"/api/v1/jobs/{id}/files/{name}", name) for name in result["files"]]
     if any(name.endswith("/index.html") for name in result["files"]):
         links.insert(0, (f"/briefing/{id}", "Read the briefing"))
-    said = f"As of {result['as_of']}, record {result['record_state'][:12]}."
-    return Shown("What was written", (), [], (said,), tuple(links))
+    day = day_text(date.fromisoformat(result["as_of"]))
+    said = f"The briefing as of {day}, from the record {result['record_state'][:12]}."
+    return Shown(said, (), [], (), tuple(links))
 
 
 KIND = Kind("brief", "Write the briefing", _work, _told, _shown)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from detente.brief._write import FORMATS
 from detente.errors import NotFound
-from detente.web._briefings import Written, asking, of_day, shelf, unfinished
+from detente.web._briefings import Written, asking, changed, of_day, shelf, unfinished
 from detente.web._day import AsOf, Day
 from detente.web._frame import kept_page
 from detente.web._guard import Editor, Here, Reader, known
@@ -51,9 +51,11 @@ def briefing(
 ) -> Response:
     """Show the briefing as of a day, how far its writing is, or how to have it written."""
     day = as_of or site.today
-    written = shelf(jobs, site.case)
-    held = of_day(written, _wanted(site, day))
-    return _shown(request, site, day, written, held, unfinished(jobs.jobs(), day, held))
+    listed = jobs.jobs()
+    written = shelf(site.case, jobs, listed)
+    wanted = _wanted(site, day)
+    held = of_day(written, wanted)
+    return _shown(request, site, day, written, held, unfinished(listed, wanted, held))
 
 
 @router.post("/briefing")
@@ -65,8 +67,9 @@ def write(
     wanted, asked = _wanted(site, day), asking(day)
     arguments = asked.model_dump(mode="json")
     with _asked:
-        there = [w for w in shelf(jobs, site.case) if w.version == wanted]
-        going = [j for j in jobs.jobs() if j.arguments == arguments and not j.over]
+        listed = jobs.jobs()
+        there = [w for w in shelf(site.case, jobs, listed) if w.version == wanted]
+        going = [j for j in listed if j.arguments == arguments and not j.over]
         if not going and all(len(w.files) < len(FORMATS) for w in there):
             ask(site, jobs, asked, visitor.name)
     where = f"/briefing?as_of={day}" if day != site.today else "/briefing"
@@ -77,7 +80,7 @@ def write(
 @at_hand
 def one(request: Request, site: Here, jobs: Jobs, visitor: Reader, id: Id) -> Response:
     """Show an earlier briefing, as it was written."""
-    written = shelf(jobs, site.case)
+    written = shelf(site.case, jobs, jobs.jobs())
     held = _one(written, id)
     return _shown(request, site, date.fromisoformat(held.version.as_of), written, held)
 
@@ -85,7 +88,7 @@ def one(request: Request, site: Here, jobs: Jobs, visitor: Reader, id: Id) -> Re
 @router.get("/briefing/{id}/{format}")
 def saved(site: Here, jobs: Jobs, visitor: Reader, id: Id, format: Format) -> Response:
     """Return a briefing as a file, to be saved."""
-    held = _one(shelf(jobs, site.case), id)
+    held = _one(shelf(site.case, jobs, jobs.jobs()), id)
     path = held.files.get(format)
     if path is None or not path.is_file():
         raise NotFound("There is no such file.")
@@ -114,32 +117,37 @@ def _shown(
 ) -> Response:
     """Show a briefing, or that there is none, and the job that writes it."""
     wanted = _wanted(site, day, held.version.seed if held else 0)
-    earlier = tuple(w for w in written if w != held)[:_SHELF]
-    context: dict[str, Any] = {"day": day, "brief": held, "wanted": wanted, "earlier": earlier}
 
     def made() -> Kept:
-        going = standing(site.case, request.app.state.jobs, job) if job else {"job": None}
-        text = _text(request, held) if held else {}
-        shown = {**context, **going, **text, "record": site.record(day)}
+        shown: dict[str, Any] = {"day": day, "brief": held, "record": site.record(day)}
+        shown |= {"earlier": [w for w in written if w != held][:_SHELF]}
+        shown |= standing(site.case, request.app.state.jobs, job) if job else {"job": None}
+        shown |= _text(request, held, wanted) if held else {}
         return kept_page(request, "briefing.html", title="Briefing", **shown)
 
-    key = (known(request), str(request.url), *context.values())
+    key = (known(request), str(request.url), wanted, *(w.id for w in written))
     if job:
         may_take_time()
         return answer(request, made(), NO_STORE)
     if held is None:
         return answer(request, site.kept("page briefing", *key, make=made))
-    key = (site.settings, site.today, *key)
-    if _pages.peek(key) is None:
+    large = (site.settings, site.today, *key)
+    if _pages.peek(large) is None:
         may_take_time()
-    return answer(request, _pages.get(key, made))
+    return answer(request, _pages.get(large, made))
 
 
-def _text(request: Request, held: Written) -> dict[str, Any]:
+def _text(request: Request, held: Written, wanted: Version) -> dict[str, Any]:
     files = [(f, p.stat().st_size) for f, p in held.files.items() if p.is_file()]
     found = _inside(held.files["html"])
     address = str(request.url.replace(path=f"/briefing/{held.id}", query=""))
-    return {"inside": found, "body": Markup(found.body), "files": files, "address": address}
+    return {
+        "inside": found,
+        "body": Markup(found.body),
+        "files": files,
+        "address": address,
+        "changed": changed(held.version, wanted),
+    }
 
 
 @lru_cache(maxsize=4)
