@@ -64,7 +64,7 @@ def now(app, day=DAY):
 def written(app, formats=tuple(FORMATS), **other):
     """Put a finished job on the shelf, as its worker leaves it; return its id."""
     ledger, version = app.state.jobs, replace(now(app), **other)
-    asked = asking(date.fromisoformat(version.as_of)).model_dump(mode="json")
+    asked = asking(version).model_dump(mode="json")
     id = ledger.ask({**asked, "formats": list(formats)}, "").id
     names = [f"{version.case}/{FORMATS[f]}" for f in formats]
     for name in names:
@@ -158,7 +158,7 @@ def test_those_of_other_cases_days_and_seeds_are_not_taken_for_it(app, desk):
 
 
 def test_what_is_not_there_is_said_and_no_path_leads_out_of_the_shelf(app, desk):
-    id, waits = written(app), app.state.jobs.ask(asking(DAY).model_dump(mode="json"), "").id
+    id, waits = written(app), app.state.jobs.ask(asking(now(app)).model_dump(mode="json"), "").id
     assert desk.get(f"/briefing/{waits}").status_code == 404
     assert desk.get("/briefing/20200101-000000-000000-abcd/md").status_code == 404
     assert desk.get(f"/briefing/{id}/exe").status_code == 422
@@ -179,7 +179,7 @@ def test_what_is_at_hand_is_given_without_a_thread(app, desk, monkeypatch):
 def test_who_may_only_read_is_offered_nothing_else(app, desk, monkeypatch):
     monkeypatch.setattr(app.state, "visitor", lambda request: Visitor(role="reader"))
     assert "needs the role editor" in desk.get("/briefing").text
-    app.state.jobs.ask(asking(DAY).model_dump(mode="json"), "")
+    app.state.jobs.ask(asking(now(app)).model_dump(mode="json"), "")
     page = desk.get(f"/briefing?as_of={DAY}").text
     assert "data-job=" in page
     assert "Cancel</button>" not in page

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +19,7 @@ _RESTS = {
     "record_state": "the record",
     "fit": "the fit of the game",
     "case_version": "the case",
-    "version": "D\N{LATIN SMALL LETTER E WITH ACUTE}tente itself",
+    "version": "Détente itself",
 }
 
 
@@ -70,7 +69,8 @@ def of_day(written: Sequence[Written], wanted: Version) -> Written | None:
         same = one.version == wanted
         return same, len(one.files) if same else 0, one.id
 
-    own = [w for w in written if _luck(w.version) == _luck(wanted)]
+    day = wanted.as_of, wanted.seed
+    own = [w for w in written if (w.version.as_of, w.version.seed) == day]
     return max(own, key=rank, default=None)
 
 
@@ -79,18 +79,15 @@ def changed(then: Version, now: Version) -> list[str]:
     return [said for name, said in _RESTS.items() if getattr(then, name) != getattr(now, name)]
 
 
-def _luck(version: Version) -> tuple[str, int]:
-    return version.as_of, version.seed
-
-
-def asking(day: date) -> Brief:
-    """Return what the desk's page asks for: every format."""
-    return Brief.model_validate({"as_of": day, "formats": list(FORMATS)})
+def asking(wanted: Version) -> Brief:
+    """Return what has a briefing written, in every format."""
+    given = {"as_of": wanted.as_of, "seed": wanted.seed, "formats": list(FORMATS)}
+    return Brief.model_validate(given)
 
 
 def unfinished(jobs: Sequence[Job], wanted: Version, held: Written | None) -> Job | None:
     """Return the last job that was to write a briefing, if it has not and there is a use for it."""
-    arguments = asking(date.fromisoformat(wanted.as_of)).model_dump(mode="json")
+    arguments = asking(wanted).model_dump(mode="json")
     last = next((j for j in reversed(jobs) if j.arguments == arguments), None)
     if last is None or last.state == "done" or (held and held.id > last.id):
         return None

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import threading
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request, Response
-from fastapi import Path as InPath
+from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import FileResponse
 from markupsafe import Markup
 
@@ -28,11 +25,8 @@ from detente.web._ready import at_hand, may_take_time
 from detente.web._site import Site
 from detente.web.kinds._brief import Format, Version, version_of
 
-if TYPE_CHECKING:
-    from detente.brief._inside import Inside
-
 router = APIRouter(include_in_schema=False)
-Id = Annotated[str, InPath(pattern=r"^[0-9]{8}-[0-9a-f-]{8,40}$")]
+Id = Annotated[str, Path(pattern=r"^[0-9]{8}-[0-9a-f-]{8,40}$")]
 _MEDIA = {
     "html": "text/html",
     "md": "text/markdown",
@@ -64,14 +58,14 @@ def write(
 ) -> Response:
     """Have the briefing written, unless it is or is being, and show how far it is."""
     day = as_of or site.today
-    wanted, asked = _wanted(site, day), asking(day)
-    arguments = asked.model_dump(mode="json")
+    wanted = _wanted(site, day)
     with _asked:
         listed = jobs.jobs()
-        there = [w for w in shelf(site.case, jobs, listed) if w.version == wanted]
-        going = [j for j in listed if j.arguments == arguments and not j.over]
-        if not going and all(len(w.files) < len(FORMATS) for w in there):
-            ask(site, jobs, asked, visitor.name)
+        held = of_day(shelf(site.case, jobs, listed), wanted)
+        job = unfinished(listed, wanted, held)
+        whole = held and held.version == wanted and len(held.files) == len(FORMATS)
+        if not whole and (job is None or job.over):
+            ask(site, jobs, asking(wanted), visitor.name)
     where = f"/briefing?as_of={day}" if day != site.today else "/briefing"
     return Response(status_code=303, headers={"Location": where})
 
@@ -125,36 +119,30 @@ def _shown(
         shown |= _text(request, held, wanted) if held else {}
         return kept_page(request, "briefing.html", title="Briefing", **shown)
 
-    key = (known(request), str(request.url), wanted, *(w.id for w in written))
     if job:
         may_take_time()
         return answer(request, made(), NO_STORE)
+    key = (known(request), str(request.base_url), wanted, *(w.id for w in written))
     if held is None:
         return answer(request, site.kept("page briefing", *key, make=made))
-    large = (site.settings, site.today, *key)
+    large = (site.settings, site.today, held.id, *key)
     if _pages.peek(large) is None:
         may_take_time()
     return answer(request, _pages.get(large, made))
 
 
 def _text(request: Request, held: Written, wanted: Version) -> dict[str, Any]:
-    files = [(f, p.stat().st_size) for f, p in held.files.items() if p.is_file()]
-    found = _inside(held.files["html"])
-    address = str(request.url.replace(path=f"/briefing/{held.id}", query=""))
+    from detente.brief._inside import inside  # noqa: PLC0415
+
+    try:
+        found = inside(held.files["html"].read_text(encoding="utf-8"), event="/record/")
+        files = [(f, p.stat().st_size) for f, p in held.files.items()]
+    except OSError as error:
+        raise NotFound("The files of this briefing are no longer there.") from error
     return {
         "inside": found,
         "body": Markup(found.body),
         "files": files,
-        "address": address,
+        "address": f"{request.base_url}briefing/{held.id}",
         "changed": changed(held.version, wanted),
     }
-
-
-@lru_cache(maxsize=4)
-def _inside(path: Path) -> Inside:
-    from detente.brief._inside import inside  # noqa: PLC0415
-
-    try:
-        return inside(path.read_text(encoding="utf-8"), event="/record/")
-    except OSError as error:
-        raise NotFound("The files of this briefing are no longer there.") from error
