@@ -100,7 +100,7 @@ class Pace:
 def pace(job: Job) -> Pace:
     """Return how far a job is, in words."""
     spent, left = _until_now(job)
-    what = KINDS[job.kind].what if job.kind in KINDS else "steps"
+    what = KINDS[job.kind].what if job.kind in KINDS else ""
     return Pace(
         job.done / job.all if job.all else None,
         what,
@@ -110,10 +110,21 @@ def pace(job: Job) -> Pace:
     )
 
 
+def standing(case: Case, ledger: Ledger, job: Job) -> dict[str, Any]:
+    """Return what the panel of a job says: what was asked, how far it is, how many come before."""
+    before = 0
+    if job.state == "waiting":
+        others = [(j.state, j.id) for j in ledger.jobs()]
+        before = sum(s == "running" or (s == "waiting" and id < job.id) for s, id in others)
+    return {"job": job, "told": told(case, job), "pace": pace(job), "ahead": before}
+
+
 def _count(job: Job, what: str) -> str:
     if job.all:
         return f"{job.done:,} of {job.all:,} {what}"
-    return "At work; how much there is to do will show" if job.state == "running" else ""
+    if job.state != "running":
+        return ""
+    return "At work; how much there is to do will show" if what else "At work"
 
 
 def duration(seconds: float) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request, Response
 
 JSON, HTML = "application/json", "text/html; charset=utf-8"
+NO_STORE = {"Cache-Control": "no-store"}
 _WORTH = 1_000  # bytes below which packing gains nothing
 
 

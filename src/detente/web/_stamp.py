@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 
 from detente.case import Case
@@ -37,6 +39,18 @@ def seen(file: Path | None) -> tuple[int, int]:
     except OSError:
         found = None
     return (found.st_mtime_ns, found.st_size) if found and found.st_size else (0, 0)
+
+
+def content(file: Path) -> str:
+    """Return a digest of what a file holds, read again if it has changed; empty if it is none."""
+    mark = seen(file)
+    return _digest(file, mark) if mark[1] else ""
+
+
+@lru_cache(maxsize=8)
+def _digest(file: Path, _mark: tuple[int, int]) -> str:
+    may_take_time()
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _server(workspace: str, case: Case) -> Hashable:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +22,7 @@ from detente.record import Record
 from detente.record._whole import write_whole
 from detente.web._kept import as_json
 from detente.web._ready import may_take_time
+from detente.web._stamp import content
 
 if TYPE_CHECKING:
     from detente.web._site import Site
@@ -123,7 +123,7 @@ class Worked:
         last = max(c.through for c in record.case.coverage)
         parts = [__version__, record.case.version, record.state]
         parts.append(str(day if task.daily else min(day, last)))
-        parts.append(_content(task.rests_on(self._site)) if task.rests_on else "")
+        parts.append(content(task.rests_on(self._site)) if task.rests_on else "")
         return f"{task.name}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:24]}"
 
     def _file(self, task: Task, key: str) -> Path | None:
@@ -139,19 +139,6 @@ def _as_of(found: Document, record: Record) -> Document:
     """A document of the same record made on an earlier day holds on this one."""
     day: date | None = record.day
     return {**found, "as_of": day.isoformat()} if day and "as_of" in found else found
-
-
-def _content(file: Path) -> str:
-    try:
-        seen = file.stat()
-    except OSError:
-        return ""
-    return _digest(file, seen.st_mtime_ns, seen.st_size)
-
-
-@lru_cache(maxsize=8)
-def _digest(file: Path, _changed: int, _size: int) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _read(file: Path) -> Document | None:

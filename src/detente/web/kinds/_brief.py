@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from detente import __version__
+from detente.brief._words import day_text
 from detente.case import Case
+from detente.record import Record
+from detente.web._stamp import content
 from detente.web.kinds._work import Asked, Kind, Shown, Work, fit_of
 
 FILES = "files"
@@ -26,13 +32,45 @@ class Brief(Asked):
     ] = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """What a briefing depends on: equal ones are the same briefing.
+
+    Attributes:
+        record_state: of the record as of the day.
+        fit: a digest of the fit made in this workspace; empty for the one that ships.
+        version: of the package.
+    """
+
+    case: str
+    case_version: str
+    record_state: str
+    as_of: str
+    seed: int
+    fit: str
+    version: str
+
+
+def version_of(case: Case, record: Record, place: Path, seed: int = 0) -> Version:
+    """Return which briefing there would be now of a record as of a day."""
+    return Version(
+        case=case.standoff.id,
+        case_version=case.version,
+        record_state=record.state,
+        as_of=str(record.day),
+        seed=seed,
+        fit=content(place / "posterior" / case.standoff.id / "play.npz")[:16],
+        version=__version__,
+    )
+
+
 def _work(work: Work, asked: Brief) -> dict[str, Any]:
     from detente.brief import write_brief  # noqa: PLC0415
 
     case, record, place = work.opened, work.record(None), Path(work.place)
     day = asked.as_of
     assert day is not None  # the desk fills it in
-    work.told(0, 0)
+    version = version_of(case, record.as_of(day), place, asked.seed)
     written = write_brief(
         case,
         record,
@@ -43,14 +81,8 @@ def _work(work: Work, asked: Brief) -> dict[str, Any]:
         posterior=fit_of(case, place),
         kept=place / "backtests" / case.standoff.id,
     )
-    return {
-        "case": case.standoff.id,
-        "case_version": case.version,
-        "record_state": record.as_of(day).state,
-        "as_of": day.isoformat(),
-        "seed": asked.seed,
-        "files": [p.relative_to(work.folder / FILES).as_posix() for p in written],
-    }
+    names = [p.relative_to(work.folder / FILES).as_posix() for p in written]
+    return {**asdict(version), "files": names}
 
 
 def _told(case: Case, asked: Brief) -> str:
@@ -58,9 +90,12 @@ def _told(case: Case, asked: Brief) -> str:
 
 
 def _shown(case: Case, id: str, result: dict[str, Any]) -> Shown:
-    links = tuple((f"/api/v1/jobs/{id}/files/{name}", name) for name in result["files"])
-    said = f"As of {result['as_of']}, record {result['record_state'][:12]}."
-    return Shown("What was written", (), [], (said,), links)
+    links = [(f"/api/v1/jobs/{id}/files/{name}", name) for name in result["files"]]
+    if any(name.endswith("/index.html") for name in result["files"]):
+        links.insert(0, (f"/briefing/{id}", "Read the briefing"))
+    day = day_text(date.fromisoformat(result["as_of"]))
+    said = f"The briefing as of {day}, from the record {result['record_state'][:12]}."
+    return Shown(said, (), [], (), tuple(links))
 
 
 KIND = Kind("brief", "Write the briefing", _work, _told, _shown)

@@ -102,7 +102,7 @@ class Kind:
         told: what was asked, in a line.
         check: refuses early what could only fail.
         shown: what came of it, for people; gets the job's id, and what it asked and answered.
-        what: of which so many are done.
+        what: of which so many are done; empty where nothing is counted.
     """
 
     id: str
@@ -111,4 +111,4 @@ class Kind:
     told: Callable[[Case, Any], str]
     shown: Callable[[Case, str, dict[str, Any]], Shown]
     check: Callable[[Case, Path, Any], None] = field(default=lambda _case, _place, _asked: None)
-    what: str = "steps"
+    what: str = ""

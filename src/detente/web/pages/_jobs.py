@@ -13,8 +13,8 @@ from detente.web._frame import kept_page
 from detente.web._guard import Editor, Here, Reader
 from detente.web._jobs_log import Job
 from detente.web._jobs_open import Jobs
-from detente.web._jobs_said import ask, pace, told
-from detente.web._kept import Kept, answer
+from detente.web._jobs_said import ask, pace, standing, told
+from detente.web._kept import NO_STORE, Kept, answer
 from detente.web._paging import Paging, cut
 from detente.web._ready import at_hand
 from detente.web._site import Site
@@ -23,7 +23,6 @@ from detente.web.kinds._work import Asked, Shown
 
 router = APIRouter(include_in_schema=False)
 Id = Annotated[str, Path(max_length=60)]
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 async def _form(request: Request) -> FormData:
@@ -58,10 +57,7 @@ def one(request: Request, site: Here, visitor: Reader, jobs: Jobs, id: Id) -> Re
     """Show a job: how far it is, or what came of it."""
     job = jobs.job(id)
     context: dict[str, Any] = {
-        "job": job,
-        "told": told(site.case, job),
-        "pace": pace(job),
-        "ahead": _ahead(jobs.jobs(), job),
+        **standing(site.case, jobs, job),
         "shown": _shown(site, job, jobs.result(id)) if job.state == "done" else None,
     }
     return answer(request, kept_page(request, "job.html", title="Job", **context), NO_STORE)
@@ -81,13 +77,6 @@ def resumed(visitor: Editor, jobs: Jobs, id: Id) -> Response:
 
 def _seen(job: Job) -> Response:
     return Response(status_code=303, headers={"Location": f"/jobs/{job.id}"})
-
-
-def _ahead(jobs: list[Job], own: Job) -> int:
-    """Return how many jobs come before one that waits."""
-    if own.state != "waiting":
-        return 0
-    return sum(j.state == "running" or (j.state == "waiting" and j.id < own.id) for j in jobs)
 
 
 def _asked(form: FormData) -> Asked:

@@ -1,7 +1,8 @@
 // Follow long work: progress as it happens, without loading the page again.
 // follow(id, { progress, state }) calls back with each event of a job until it ends:
 //   progress({ done, all, at }), state({ state, said, at }); it returns a function that stops.
-// Any element with data-job="ID" (job_parts.html) is kept true by itself.
+// Any element with data-job="ID" (job_parts.html) is kept true by itself; within data-anew the whole
+// page is loaded again once the job has ended, since there is more to show than how it stands.
 
 const OVER = ["done", "failed", "cancelled"];
 const AGAIN = 2000;  // milliseconds
@@ -73,8 +74,9 @@ export function keep(panel) {
       if (state === panel.dataset.state) return;
       clearInterval(clock);
       stop();
-      if (state === "done" && document.body.querySelector("h1 + [data-job]") === panel) {
-        location.reload();  // the job's own page, which now shows what came of it
+      const own = state === "done" && panel.matches("h1 + *");  // the job's own page
+      if (own || (OVER.includes(state) && panel.closest("[data-anew]"))) {
+        location.reload();
         return;
       }
       const fresh = await renewed(panel);
@@ -101,6 +103,10 @@ async function sent(form, place) {
       method: "POST", body: new URLSearchParams(new FormData(form)), headers: { accept: "text/html" },
     });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (answer.ok && place.matches("[data-anew]")) {
+      location.reload();
+      return;
+    }
     const found = page.querySelector("[data-job]") ?? page.querySelector("main");
     place.replaceChildren(found);
     if (found.dataset.job) {
