@@ -75,8 +75,8 @@ def working(ledger, program, **given):
         runner.stop()
 
 
-def ask(ledger, does):
-    return ledger.ask({"kind": "trial", "does": does}, "a reader").id
+def ask(ledger, does, kind="trial"):
+    return ledger.ask({"kind": kind, "does": does}, "a reader").id
 
 
 def until(check):
@@ -111,7 +111,7 @@ def gone(pid):
     return text.rpartition(")")[2].split()[0] == "Z"
 
 
-def test_jobs_run_in_order_one_at_a_time(ledger, program):
+def test_jobs_of_a_kind_run_in_order_one_at_a_time(ledger, program):
     ids = [ask(ledger, "finish") for _ in range(3)]
     assert ids == sorted(ids)
     with working(ledger, program):
@@ -124,6 +124,14 @@ def test_jobs_run_in_order_one_at_a_time(ledger, program):
         spans += [at["running"], at["done"]]
         assert ledger.result(id) == {"desk": {"case": "small"}}
     assert spans == sorted(spans)
+
+
+def test_a_job_of_another_kind_need_not_wait(ledger, program):
+    long, short = ask(ledger, "hang"), ask(ledger, "finish", "other")
+    with working(ledger, program):
+        pids(ledger, long)
+        assert state(ledger, short, "done")
+        assert ledger.job(long).state == "running"
 
 
 def test_a_failure_is_told_in_its_words_and_the_rest_is_kept_in_the_log(ledger, program):

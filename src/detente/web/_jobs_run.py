@@ -1,4 +1,6 @@
-"""Work through the queue: each job in a process of its own, so many at once.
+"""Work through the queue: each job in a process of its own, one of each kind at a time.
+
+So a briefing need not wait for a long comparison, and no two comparisons share the processors.
 
 A process ends when the desk does, however that ends. What it had finished stays, and the job is
 taken up again when the desk starts.
@@ -32,6 +34,7 @@ _CRASHED = "The work stopped in a way nobody foresaw; what it had finished is ke
 
 @dataclass
 class _Running:
+    kind: str
     process: subprocess.Popen[bytes]
     told: float | None = None  # when it was told to stop
 
@@ -41,7 +44,6 @@ class Runner:
 
     Args:
         desk: what a worker must know of the desk, as JSON takes it.
-        at_once: jobs at the same time.
         command: begins a worker; the folder of its job is added.
     """
 
@@ -50,10 +52,9 @@ class Runner:
         ledger: Ledger,
         desk: dict[str, str],
         *,
-        at_once: int = 1,
         command: Sequence[str] = _WORKER,
     ) -> None:
-        self.ledger, self.desk, self.at_once, self.command = ledger, desk, at_once, command
+        self.ledger, self.desk, self.command = ledger, desk, command
         self._running: dict[str, _Running] = {}
         self._awake, self._stopping = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -120,7 +121,8 @@ class Runner:
                 if job.id in self._running:
                     self._tend(job, self._running[job.id])
             for job in jobs:
-                if job.state == "waiting" and len(self._running) < self.at_once:
+                kinds = {own.kind for own in self._running.values()}
+                if job.state == "waiting" and job.kind not in kinds:
                     self._begin(job)
 
     def _begin(self, job: Job) -> None:
@@ -134,7 +136,7 @@ class Runner:
                 stderr=log,
                 start_new_session=True,
             )
-        self._running[job.id] = _Running(process)
+        self._running[job.id] = _Running(job.kind, process)
         with suppress(OSError):  # it has ended already: seen at the next look
             assert process.stdin is not None
             process.stdin.write(json.dumps(self.desk).encode() + b"\n")

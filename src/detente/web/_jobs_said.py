@@ -114,7 +114,7 @@ def standing(case: Case, ledger: Ledger, job: Job) -> dict[str, Any]:
     """Return what the panel of a job says: what was asked, how far it is, how many come before."""
     before = 0
     if job.state == "waiting":
-        others = [(j.state, j.id) for j in ledger.jobs()]
+        others = [(j.state, j.id) for j in ledger.jobs() if j.kind == job.kind]
         before = sum(s == "running" or (s == "waiting" and id < job.id) for s, id in others)
     return {"job": job, "told": told(case, job), "pace": pace(job), "ahead": before}
 

@@ -45,7 +45,7 @@ class JobPage(BaseModel):
 def start(
     response: Response, site: Here, jobs: Jobs, visitor: Editor, asked: Annotated[Asking, Body()]
 ) -> JobSaid:
-    """Put work in the queue; one job runs at a time."""
+    """Put work in the queue; of each kind one job runs at a time."""
     job = ask(site, jobs, asked, visitor.name)
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
     return said(site.case, job)
