@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -79,6 +80,13 @@ def ask(site: Site, ledger: Ledger, asked: Asked, by: str) -> Job:
     arguments = asked.model_dump(mode="json")
     KINDS[arguments["kind"]].check(site.case, site.settings.place, asked)
     return ledger.ask(arguments, by)
+
+
+def ahead(jobs: Sequence[Job], own: Job) -> int:
+    """Return how many jobs come before one that waits."""
+    if own.state != "waiting":
+        return 0
+    return sum(j.state == "running" or (j.state == "waiting" and j.id < own.id) for j in jobs)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import Any
 from detente.brief._amounts import change_text, plain_text, range_text, than_text, unit_text
 from detente.brief._options import Criterion, Options
 from detente.brief._words import SPACE, capital, percent_text, span_text
-from detente.web._compared import Asked, Compared
+from detente.web._compared import Compared
+from detente.web._options_asked import Asked
 
 Row = Mapping[str, Any]
 _SHADES = 9
@@ -28,12 +29,12 @@ class Mark:
 def told_by(source: Compared, held: Options, asked: Asked) -> dict[str, Any]:
     """Return what the stored futures say under a reader's picture.
 
-    Without stored futures it is what the comparison says as the case has it.
+    Without stored futures, or with few, it is what the comparison says as the case has it.
 
     Raises:
         DetenteError: something is set, and there are no stored futures.
     """
-    if asked.own or source.futures is not None:
+    if asked.own or source.settable:
         from detente.options import what_if  # noqa: PLC0415
 
         settings, weights = dict(asked.settings), dict(asked.weights)

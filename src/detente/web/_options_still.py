@@ -8,7 +8,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from detente.brief._amounts import fine_text
-from detente.brief._answer import answer_of
+from detente.brief._answer import Answer, answer_of
 from detente.brief._book import Book
 from detente.brief._html import runs
 from detente.brief._intent import month_text
@@ -19,11 +19,11 @@ from detente.brief._tables_past import TABLES as PAST
 from detente.brief._unknown import NotYet
 from detente.brief._values_options import assumed_text
 from detente.brief._words import capital, list_text, percent_text
-from detente.web._compared import Asked, text_of
+from detente.web._compared import Compared
+from detente.web._options_asked import Asked, text_of
 
 if TYPE_CHECKING:
     from detente.brief._document import Block
-    from detente.web._site import Site
 
 _STEP = 3  # months between two corners of a ribbon
 _TOP = 12
@@ -31,10 +31,15 @@ _MARKS = 100  # places of a slider
 _ASSUMED = ("rules", "uncertainties", "spillovers", "interests")
 
 
-def still(site: Site, held: Options, as_of: date | None) -> dict[str, Any]:
-    """Return the parts of the page that no setting changes."""
-    book = Book(site.case, site.record(), as_of or site.today, compared=held.document)
-    answer = answer_of(book)
+def still(source: Compared, held: Options, as_of: date | None) -> dict[str, Any]:
+    """Return the parts of the page that no setting changes.
+
+    The words of the briefing are about the comparison that ships, so that a run has none of them.
+    """
+    site = source.site
+    day = source.day(as_of) or site.today
+    book = Book(site.case, site.record(), day, compared=held.document)
+    answer = answer_of(book) if source.run is None else Answer((), ())
     return {
         "held": held,
         "run": held.run,
@@ -46,6 +51,7 @@ def still(site: Site, held: Options, as_of: date | None) -> dict[str, Any]:
         "ribbons": list(ribbons(held)),
         "levels": [capital(level) for level in held.phases],
         "conditions": list(_conditions(held)),
+        "no_conditions": no_conditions(held),
         "probes": _probes(held),
         "past": _past(book, held),
         "definitions": DEFINED["outcome-definitions"](book, ""),
@@ -113,6 +119,19 @@ def _conditions(held: Options) -> Iterator[dict[str, Any]]:
             "usual": name == held.usual,
             "said": [_condition(row[w]) for w in ("works", "helps", "leads")],
         }
+
+
+def no_conditions(held: Options) -> str:
+    """Say why a comparison has no conditions; nothing if it has, or the case has no aims."""
+    from detente.options._analysis import FEW  # noqa: PLC0415
+
+    count = held.run["futures"]
+    if held.document.get("conditions") or not held.case.aims:
+        return ""
+    if count < FEW:
+        found = f"{count} future{'' if count == 1 else 's'}"
+        return f"Conditions are looked for in {FEW} futures or more; this comparison has {found}."
+    return "Its horizons are not those of the aims of the case, so no conditions were looked for."
 
 
 def _condition(row: Any) -> str:
@@ -192,6 +211,7 @@ def controls(held: Options, asked: Asked) -> dict[str, Any]:
     settings, weights = dict(asked.settings), dict(asked.weights)
     case = held.case
     return {
+        "asked": asked,
         "uncertain": [
             {
                 "id": u.id,

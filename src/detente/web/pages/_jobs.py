@@ -13,7 +13,7 @@ from detente.web._frame import kept_page
 from detente.web._guard import Editor, Here, Reader
 from detente.web._jobs_log import Job
 from detente.web._jobs_open import Jobs
-from detente.web._jobs_said import ask, pace, told
+from detente.web._jobs_said import ahead, ask, pace, told
 from detente.web._kept import Kept, answer
 from detente.web._paging import Paging, cut
 from detente.web._ready import at_hand
@@ -61,7 +61,7 @@ def one(request: Request, site: Here, visitor: Reader, jobs: Jobs, id: Id) -> Re
         "job": job,
         "told": told(site.case, job),
         "pace": pace(job),
-        "ahead": _ahead(jobs.jobs(), job),
+        "ahead": ahead(jobs.jobs(), job),
         "shown": _shown(site, job, jobs.result(id)) if job.state == "done" else None,
     }
     return answer(request, kept_page(request, "job.html", title="Job", **context), NO_STORE)
@@ -81,13 +81,6 @@ def resumed(visitor: Editor, jobs: Jobs, id: Id) -> Response:
 
 def _seen(job: Job) -> Response:
     return Response(status_code=303, headers={"Location": f"/jobs/{job.id}"})
-
-
-def _ahead(jobs: list[Job], own: Job) -> int:
-    """Return how many jobs come before one that waits."""
-    if own.state != "waiting":
-        return 0
-    return sum(j.state == "running" or (j.state == "waiting" and j.id < own.id) for j in jobs)
 
 
 def _asked(form: FormData) -> Asked:

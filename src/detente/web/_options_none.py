@@ -1,0 +1,47 @@
+"""The page of options where there is nothing to show: why, what there is instead, how to begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Request, Response
+
+from detente.web._frame import page
+from detente.web._jobs_said import ahead, pace, told
+from detente.web._kept import HTML
+from detente.web._options_which import rows_of
+from detente.web._ready import may_take_time
+from detente.web._runs import KIND, NotShownError, Runs
+from detente.web._site import Site
+
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def none_shown(request: Request, site: Site, runs: Runs, error: NotShownError) -> Response:
+    """Say why a job is not shown; one that is under way is followed, and shown when it is done."""
+    may_take_time()
+    job, shown = error.job, None
+    if job.kind == KIND and job.state != "done" and runs.ledger is not None:
+        shown = {
+            "job": job,
+            "told": told(site.case, job),
+            "pace": pace(job),
+            "ahead": ahead(runs.ledger.jobs(), job),
+        }
+    said = "" if shown else error.headline
+    return _page(request, site, runs, 409, {"said": said, "shown": shown, "job": job})
+
+
+def none_ships(request: Request, site: Site, runs: Runs) -> Response:
+    """Say that no comparison comes with the case, and which this desk has made."""
+    may_take_time()
+    said = f"No comparison of approaches comes with {site.case.standoff.name}."
+    return _page(request, site, runs, 404, {"said": said, "shown": None, "job": None})
+
+
+def _page(
+    request: Request, site: Site, runs: Runs, status: int, context: dict[str, Any]
+) -> Response:
+    choice = list(rows_of(site.case, runs.latest(), ""))
+    made = page(request, "options_none.html", title="Options", choice=choice, **context)
+    return Response(made, status, _NO_STORE, media_type=HTML)
