@@ -9,6 +9,7 @@ from typing import Any
 
 from detente.brief._amounts import change_text, plain_text, range_text, than_text, unit_text
 from detente.brief._options import Criterion, Options
+from detente.brief._values_options import against_text
 from detente.brief._words import SPACE, capital, percent_text, span_text
 from detente.web._compared import Compared
 from detente.web._options_asked import Asked
@@ -110,6 +111,7 @@ def _panel(
                 "span": span_text(b["low90"], b["high90"]).replace("less than ", "<"),
                 "mark": _mark(b, 0.0, top),
                 "case": _share(held.row(a, criterion, months)["mean"], 0.0, top),
+                "case_mean": percent_text(held.row(a, criterion, months)["mean"]),
                 **_apart(criterion, apart[a], far),
             }
             for a, b in bands.items()
@@ -122,6 +124,7 @@ def _apart(criterion: Criterion, apart: Row, far: float) -> dict[str, Any]:
     good = side if criterion.better == "more" else -side if criterion.better == "less" else 0
     return {
         "change": change_text(criterion, apart),
+        "full": against_text(criterion, apart),
         "apart": _mark(apart, -far, far),
         "verdict": than_text(criterion, side).removesuffix(" than").removesuffix(" from"),
         "side": {1: "good", -1: "bad"}.get(good, ""),

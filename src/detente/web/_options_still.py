@@ -25,6 +25,7 @@ from detente.web._options_asked import Asked, text_of
 if TYPE_CHECKING:
     from detente.brief._document import Block
 
+_YEAR = 12
 _STEP = 3  # months between two corners of a ribbon
 _TOP = 12
 _MARKS = 100  # places of a slider
@@ -93,11 +94,26 @@ def ribbons(held: Options) -> Iterator[dict[str, Any]]:
             "name": capital(held.name(name)),
             "years": f"{last / 12:g}",
             "bands": [_ribbon(months, at, n) for n in range(len(held.phases))],
+            "each": list(_years(months, held.phases)),
             "ends": [
                 [f"{m / 12:g}", *(percent_text(x) for x in months[m])]
                 for m in (int(h) for h in held.horizons)
                 if m <= last
             ],
+        }
+
+
+def _years(months: Sequence[Sequence[float]], levels: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the stretch of a ribbon that lies nearest to each year, with the shares in words."""
+    last = len(months) - 1
+    for m in range(0, last + 1, _YEAR):
+        ends = [min(max(x, 0), last) for x in (m - _YEAR / 2, m + _YEAR / 2)]
+        shares = (f"{n} {percent_text(x)}" for n, x in zip(levels, months[m], strict=True))
+        when = f"in {m // _YEAR} year{'' if m == _YEAR else 's'}" if m else "today"
+        yield {
+            "at": round(100 * ends[0] / last, 2),
+            "wide": round(100 * (ends[1] - ends[0]) / last, 2),
+            "said": f"{when}: {', '.join(shares)}",
         }
 
 

@@ -83,7 +83,8 @@ def _check(case: Case, place: Path, asked: Compare) -> None:
 def _told(case: Case, asked: Compare) -> str:
     names = [case.approach(a).name for a in asked.approaches]
     which = ", ".join(names) if names else "all approaches"
-    return f"{which}; {asked.futures:,} futures, {asked.paths:,} paths in each, seed {asked.seed}"
+    futures = f"{asked.futures:,} future{'' if asked.futures == 1 else 's'}"
+    return f"{which}; {futures}, {asked.paths:,} paths in each, seed {asked.seed}"
 
 
 def _shown(case: Case, id: str, result: dict[str, Any]) -> Shown:
