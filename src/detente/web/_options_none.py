@@ -42,6 +42,7 @@ def none_ships(request: Request, site: Site, runs: Runs) -> Response:
 def _page(
     request: Request, site: Site, runs: Runs, status: int, context: dict[str, Any]
 ) -> Response:
-    choice = list(rows_of(site.case, runs.latest(), ""))
-    made = page(request, "options_none.html", title="Options", choice=choice, **context)
+    context["choice"] = list(rows_of(site.case, runs.latest(), ""))
+    context["ships"] = site.compared_file.is_file()
+    made = page(request, "options_none.html", title="Options", **context)
     return Response(made, status, _NO_STORE, media_type=HTML)

@@ -66,11 +66,14 @@ def _plain(held: Options) -> Iterator[str]:
     for criterion in (c for c in held.criteria().values() if c.kind == "outcome"):
         means = {a: held.row(a, criterion, months)["mean"] for a in held.approaches}
         most, least = max(means, key=lambda a: means[a]), min(means, key=lambda a: means[a])
-        yield (
-            f"{capital(criterion.name)} in {int(months) / 12:g} years: {chance_text(means[most])} "
-            f"under {held.name(most)}, {chance_text(means[least])} under {held.name(least)}, "
-            f"{chance_text(means[held.usual])} under {held.name(held.usual)}."
-        )
+        told = [
+            f"{chance_text(means[a])} under {held.name(a)}"
+            for a in dict.fromkeys((most, least, held.usual))
+        ]
+        if means[most] == means[least]:
+            whose = "every approach" if len(means) > 1 else held.name(held.usual)
+            told = [f"{chance_text(means[most])} under {whose}"]
+        yield f"{capital(criterion.name)} in {int(months) / 12:g} years: {', '.join(told)}."
 
 
 def _block(block: Block) -> dict[str, Any]:

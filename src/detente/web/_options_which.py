@@ -42,6 +42,7 @@ def own(source: Compared, ships: Compared, visitor: Visitor) -> dict[str, Any] |
     return {
         "id": job.id,
         "whose": "your run" if mine else f"the run that {job.by} asked for",
+        "mine": mine,
         "when": when_text(source.run),
         "asked": f"{list_text(names)} beside {usual}" if names else f"{usual} alone",
         "run": document["run"],
