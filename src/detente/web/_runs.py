@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,7 @@ from detente.web.kinds._compare import FUTURES
 ID = r"^[0-9]{8}-[0-9a-f-]{8,40}$"
 KIND = "compare"
 _LISTED = 20
+_NONE = "This desk has no run of that id. Those that it has are listed under Jobs."
 
 
 class NotShownError(DetenteError):
@@ -62,21 +65,25 @@ class Runs:
 
     def __init__(self, ledger: Ledger | None) -> None:
         self.ledger = ledger
-        self._done: dict[str, Job] = {}  # what is done stays so: it is not looked at again
+        # What is done stays so, and what is of another kind: neither is looked at again.
+        self._done: dict[str, Run] = {}
+        self._others: set[str] = set()
 
     def latest(self) -> tuple[Run, ...]:
         """Return the last few, the newest first."""
         if self.ledger is None:
             return ()
         try:
-            names = [path.name for path in self.ledger.folder.iterdir()]
+            with os.scandir(self.ledger.folder) as entries:
+                names = sorted((entry.name for entry in entries), reverse=True)
         except FileNotFoundError:
             return ()
-        found = []
-        for name in sorted(names, reverse=True):
-            job = self._job(name)
-            if job and job.kind == KIND and job.state == "done":
-                found.append(Run(job, self.ledger.place(name)))
+        found: list[Run] = []
+        for name in names:
+            if name in self._others:
+                continue
+            with suppress(NotFound, NotShownError):
+                found.append(self.one(name))
             if len(found) == _LISTED:
                 break
         return tuple(found)
@@ -88,14 +95,21 @@ class Runs:
             NotFound: there is no job of that id.
             NotShownError: it is no comparison, or not done.
         """
-        job = self._job(id)
-        if job is None or self.ledger is None:
-            raise NotFound("This desk has no run of that id. Those it has are listed under Jobs.")
+        if id in self._done:
+            return self._done[id]
+        if self.ledger is None or not re.fullmatch(ID, id):
+            raise NotFound(_NONE)
+        try:
+            job = self.ledger.job(id)
+        except NotFound as error:
+            raise NotFound(_NONE) from error
         if job.kind != KIND:
+            self._others.add(id)
             raise NotShownError(job, f"Job {id} is no comparison of approaches.")
         if job.state != "done":
             raise NotShownError(job, f"Job {id} is {job.state}: there is no comparison to show.")
-        return Run(job, self.ledger.place(id))
+        self._done[id] = Run(job, self.ledger.place(id))
+        return self._done[id]
 
     def document(self, run: Run) -> dict[str, Any]:
         """Return what came of a run.
@@ -111,19 +125,6 @@ class Runs:
             raise NotShownError(
                 run.job, f"What came of job {run.job.id} cannot be read."
             ) from error
-
-    def _job(self, id: str) -> Job | None:
-        if self.ledger is None or not re.fullmatch(ID, id):
-            return None
-        if id not in self._done:
-            try:
-                job = self.ledger.job(id)
-            except NotFound:
-                return None
-            if job.state != "done":
-                return job
-            self._done[id] = job
-        return self._done[id]
 
 
 async def runs_of(request: Request) -> Runs:
