@@ -115,12 +115,17 @@ def test_a_run_survives_its_desk(browser, case, tmp_path):
         reader.context.close()
 
     found = undisturbed(case, job, tmp_path / "undisturbed")
+    assert query["run"] == job.name
+    assert shown == means(found, query)
+
+
+def means(found, query):
+    """The mean of each outcome under each approach, by the library, as pages write it."""
     (name,) = (key[2:] for key in query if key.startswith("u."))
     rows = what_if(found, {name: float(query[f"u.{name}"])}, months=48)["approaches"]
     at = [row["horizons"]["48"]["outcomes"] for row in rows]
-    means = [one[outcome.id]["mean"] for outcome in found.case.outcomes for one in at]
-    assert shown == [percent_text(mean).replace("less than ", "<") for mean in means]
-    assert query["run"] == job.name
+    told = [one[outcome.id]["mean"] for outcome in found.case.outcomes for one in at]
+    return [percent_text(mean).replace("less than ", "<") for mean in told]
 
 
 def seen_on_options(page):
@@ -134,14 +139,6 @@ def seen_on_options(page):
     page.wait_for_url("**u.*")
     shown = page.locator("#panels .said strong").all_inner_texts()
     return dict(parse_qsl(urlsplit(page.url).query)), shown
-
-
-def undisturbed(case, workspace, day):
-    """The comparison that the command has made, with the numbers of every future."""
-    opened = load(str(case))
-    seen, _ = seen_in(open_record(opened, str(workspace)).as_of(day))
-    ensemble = Ensemble(FUTURES, 1, Effort.of(PATHS))
-    return compare(opened, seen, ensemble, approaches=["open_door"], folder=workspace / "options")
 
 
 def undisturbed(case, job, workspace):
