@@ -80,6 +80,7 @@ def test_a_run_is_read_as_what_ships_is(asking, runs, twenty):
 def test_what_a_run_lacks_is_said(asking, runs):
     few = asking.get("/options", params={"run": runs[1]["few"]}).text
     assert "This is your run of" in few
+    assert "3 futures of 500 paths each, seed 1, as of 20 November 2026." in few
     assert "hangs on a single one" in few
     assert "Nothing can be set: it takes 15 futures or more" in few
     assert "Conditions are looked for in 50 futures or more; this comparison has 3 futures." in few

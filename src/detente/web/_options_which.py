@@ -45,6 +45,7 @@ def own(source: Compared, ships: Compared, visitor: Visitor) -> dict[str, Any] |
         "mine": mine,
         "when": when_text(source.run),
         "asked": f"{list_text(names)} beside {usual}" if names else f"{usual} alone",
+        "as_of": source.run.day,
         "run": document["run"],
         "ships": ships.document and ships.document["run"]["futures"],
         "rough": rough_text(document["run"]["futures"]),
