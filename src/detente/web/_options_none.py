@@ -32,10 +32,14 @@ def none_shown(request: Request, site: Site, runs: Runs, error: NotShownError) -
     return _page(request, site, runs, 409, {"said": said, "shown": shown, "job": job})
 
 
-def none_ships(request: Request, site: Site, runs: Runs) -> Response:
-    """Say that no comparison comes with the case, and which this desk has made."""
+def none_there(request: Request, site: Site, runs: Runs, said: str = "") -> Response:
+    """Say that a comparison is not there, and which others there are.
+
+    Args:
+        said: why; by default that none comes with the case.
+    """
     may_take_time()
-    said = f"No comparison of approaches comes with {site.case.standoff.name}."
+    said = said or f"No comparison of approaches comes with {site.case.standoff.name}."
     return _page(request, site, runs, 404, {"said": said, "shown": None, "job": None})
 
 

@@ -22,7 +22,7 @@ from detente.web.kinds._compare import FUTURES
 ID = r"^[0-9]{8}-[0-9a-f-]{8,40}$"
 KIND = "compare"
 _LISTED = 20
-_NONE = "This desk has no run of that id. Those that it has are listed under Jobs."
+_NONE = "This desk has no run of that id."
 
 
 class NotShownError(DetenteError):

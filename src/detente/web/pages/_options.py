@@ -15,7 +15,7 @@ from detente.web._guard import Here, Reader
 from detente.web._kept import HTML, Kept, answer
 from detente.web._options_asked import asked
 from detente.web._options_live import shown
-from detente.web._options_none import none_ships, none_shown
+from detente.web._options_none import none_shown, none_there
 from detente.web._options_one import one
 from detente.web._options_still import controls, still
 from detente.web._options_which import own, which
@@ -42,8 +42,10 @@ def options(
         source = compared(site, runs, run)
     except NotShownError as error:
         return none_shown(request, site, runs, error)
+    except NotFound as error:
+        return none_there(request, site, runs, error.headline)
     if source.document is None:
-        return none_ships(request, site, runs)
+        return none_there(request, site, runs)
     held = source.options(as_of)
     wanted, others = asked(request, held, horizon, run, as_of), runs.latest()
 
@@ -116,6 +118,8 @@ def approach(
         source = compared(site, runs, run)
     except NotShownError as error:
         return none_shown(request, site, runs, error)
+    except NotFound as error:
+        return none_there(request, site, runs, error.headline)
     held = source.options(as_of)
     if approach not in held.approaches:
         raise NotFound("No such approach was compared.")
