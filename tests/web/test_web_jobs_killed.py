@@ -10,13 +10,19 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from web_cases import small_case
 from web_desks import Reader, spawned
 
-from detente.record import seal
+from detente.brief._words import percent_text
+from detente.case import load
+from detente.intent import seen_in
+from detente.options import Effort, Ensemble, compare, what_if
+from detente.record import open_record, seal
 
 pytestmark = [pytest.mark.long, pytest.mark.slow, pytest.mark.browser]
 FUTURES, PATHS = 120, 5
@@ -104,10 +110,41 @@ def test_a_run_survives_its_desk(browser, case, tmp_path):
         page.get_by_role("link", name="What came of it").click()
         page.get_by_role("cell", name="an open door").wait_for()
         reader.content()
+        query, shown = seen_on_options(page)
+        reader.content()
         reader.context.close()
 
+    found = undisturbed(case, job, tmp_path / "undisturbed")
+    assert query["run"] == job.name
+    assert shown == means(found, query)
+
+
+def means(found, query):
+    """The mean of each outcome under each approach, by the library, as pages write it."""
+    (name,) = (key[2:] for key in query if key.startswith("u."))
+    rows = what_if(found, {name: float(query[f"u.{name}"])}, months=48)["approaches"]
+    at = [row["horizons"]["48"]["outcomes"] for row in rows]
+    told = [one[outcome.id]["mean"] for outcome in found.case.outcomes for one in at]
+    return [percent_text(mean).replace("less than ", "<") for mean in told]
+
+
+def seen_on_options(page):
+    """What a reader sets on the page of options, and the means that it then shows."""
+    page.get_by_role("link", name="See it on Options").click()
+    page.get_by_text("This is your run of").wait_for()
+    page.get_by_text("Set what the record cannot settle, and").click()
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("Home")
+    page.locator("#status").get_by_text("Your own picture.").wait_for()
+    page.wait_for_url("**u.*")
+    shown = page.locator("#panels .said strong").all_inner_texts()
+    return dict(parse_qsl(urlsplit(page.url).query)), shown
+
+
+def undisturbed(case, job, workspace):
+    """The comparison that the command makes: what it prints is what came of the job."""
     day = json.loads((job / "asked.json").read_bytes())["arguments"]["as_of"]
-    asked = ["compare", *words[:2], "--workspace", str(tmp_path / "undisturbed"), "--as-of", day]
+    asked = ["compare", "--case", str(case), "--workspace", str(workspace), "--as-of", day]
     asked += ["--approach", "open_door", "--futures", str(FUTURES), "--paths", str(PATHS)]
     told = subprocess.run(
         [sys.executable, "-c", CODE, *asked, "--seed", "1", "--json"],
@@ -117,3 +154,7 @@ def test_a_run_survives_its_desk(browser, case, tmp_path):
     )
     same = json.dumps(json.loads(told.stdout), ensure_ascii=False).encode()
     assert (job / "result.json").read_bytes() == same
+    opened = load(str(case))
+    seen, _ = seen_in(open_record(opened, str(workspace)).as_of(date.fromisoformat(day)))
+    ensemble = Ensemble(FUTURES, 1, Effort.of(PATHS))
+    return compare(opened, seen, ensemble, approaches=["open_door"], folder=workspace / "options")

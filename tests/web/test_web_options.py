@@ -9,10 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from web_desks import Reader, serving
+from web_runs import done, part
 
 from detente.case import load
 from detente.options import shipped, shipped_futures, what_if
 from detente.web import Settings
+from detente.web._jobs import Ledger
 
 API = "/api/v1/options"
 PRICE = "price_of_disarmament"
@@ -162,12 +164,19 @@ def test_a_case_without_futures_or_prose_is_shown_as_it_is(tmp_path):
         assert "nothing can be set" in refused.text
         assert client.get(f"{API}/what-if").status_code == 400
         (place / "options.json.gz").unlink()
+    few = part(shipped_futures(load("north_korea")), 3, "a0" * 8)
+    run = done(Ledger(tmp_path / "workspace" / "jobs"), few)
     with (
         serving(Settings(case=str(place), workspace=str(tmp_path / "workspace"))) as address,
-        httpx.Client(base_url=address, timeout=120) as client,
+        httpx.Client(base_url=address, timeout=120, headers={"accept": "text/html"}) as client,
     ):
-        assert client.get("/options").status_code == 404
+        none = client.get("/options")
+        assert none.status_code == 404
+        assert f'href="/options?run={run}"' in none.text
         assert client.get(API).status_code == 404
+        own = client.get("/options", params={"run": run}).text
+        assert "This is your run of" in own
+        assert "that ships" not in own
 
 
 @pytest.mark.parametrize(
@@ -184,8 +193,8 @@ def test_a_case_without_futures_or_prose_is_shown_as_it_is(tmp_path):
         ("/what-if?w.nobody=1", 400),
         ("/what-if?" + "&".join(f"u.a{n}=1" for n in range(101)), 400),
         ("/what-if?as_of=2020-01-01", 400),
-        ("/what-if?as_of=2999-01-01", 400),
-        ("/probes?as_of=0001-01-01", 400),
+        ("/what-if?as_of=2999-01-01", 422),
+        ("/probes?as_of=0001-01-01", 422),
         ("/probes?player=nobody", 400),
         ("/probes?player=%00", 422),
         ("/nobody", 404),

@@ -87,9 +87,8 @@ def test_what_is_not_there_or_not_meant_is_said(asks):
     assert (said.status_code, "Did you mean NUC-20170903?" in said.text) == (404, True)
     wrong = asks.get("/api/v1/record/events?actor=atlantis")
     assert (wrong.status_code, "'atlantis'" in wrong.json()["detail"]) == (400, True)
-    for query in ("as_of=2999-01-01", "cursor=bm9uZQ"):
-        assert asks.get(f"/api/v1/record/events?{query}").status_code == 400
-    for query in ("as_of=1066-10-14", "limit=201", "grade=Z", "since=soon"):
+    assert asks.get("/api/v1/record/events?cursor=bm9uZQ").status_code == 400
+    for query in ("as_of=2999-01-01", "as_of=1066-10-14", "limit=201", "grade=Z", "since=soon"):
         assert asks.get(f"/api/v1/record/events?{query}").status_code == 422
 
 

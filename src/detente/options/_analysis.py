@@ -19,7 +19,7 @@ from detente.options._regret import differences, regret_table
 from detente.options._sensitivity import sensitivity
 from detente.options._standing import best_for
 
-_FEW = 50  # futures below which no condition is looked for
+FEW = 50  # futures below which no condition is looked for
 _POINT = 0.01
 
 
@@ -44,7 +44,7 @@ def analysis(found: Comparison) -> dict[str, Any]:
     if found.case.aims and all(a.months in found.horizons for a in found.case.aims):
         works = working(found)
         said["aims"] = _aims(found, works)
-        if len(found.futures) >= _FEW:
+        if len(found.futures) >= FEW:
             # the last type of each player is left out, as it follows from the rest
             beliefs = [(p, t) for p, own in in_doubt(found.case) for t in own[:-1]]
             inputs = inputs_of(found, beliefs=beliefs)

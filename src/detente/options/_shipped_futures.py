@@ -75,11 +75,23 @@ def shipped_futures(case: Case) -> Comparison | None:
     document, path = shipped(case), Path(case.folder) / FILE
     if document is None or not path.is_file():
         return None
+    return read_futures(case, path, document["run"])
+
+
+def read_futures(case: Case, path: Path, run: Mapping[str, Any]) -> Comparison:
+    """Return a comparison with the numbers of every future, as `ship_futures` wrote them.
+
+    Args:
+        run: of the document that was read from them.
+
+    Raises:
+        DetenteError: the numbers are damaged, or of another run or case.
+    """
     try:
         with np.load(path, allow_pickle=False) as held:
             arrays = {key: held[key] for key in held.files}
         head = json.loads(str(arrays["head"]))
-        _check(head["run"], document["run"], case, path)
+        _check(head["run"], run, case, path)
         return _read(case, head, arrays)
     except (OSError, ValueError, EOFError, KeyError, BadZipFile, zlib.error) as error:
         problem = Problem(f"It cannot be read ({error}).", str(path), _AGAIN)

@@ -1,39 +1,43 @@
-"""The comparison that a desk shows, read once, and what a reader asks of it."""
+"""The comparison that a desk shows: the one that ships with its case, or one of its own runs."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
-from fastapi import Request
-
 from detente.brief._options import Options, read_options
-from detente.errors import DetenteError, NotFound, Problem
+from detente.errors import DetenteError, NotFound
+from detente.web._once import Once
 from detente.web._ready import may_take_time
+from detente.web._runs import NotShownError, Run, Runs
 from detente.web._site import Site
 
 if TYPE_CHECKING:
     from detente.options import Comparison
-    from detente.options._weighing import Setting
 
-_NUMBER = r"-?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9})"
-_VALUE = re.compile(rf"({_NUMBER})(?::({_NUMBER}))?")
-_MANY = 100  # settings and weights in one question
-_opened: WeakKeyDictionary[Site, Compared] = WeakKeyDictionary()
+_ROOM = 4  # runs that are held open at once; each may be of thousands of futures
+_NO_FILE = (
+    "The numbers of its futures were not kept with it. Ask for the same run again: it is answered "
+    "at once, and they are kept."
+)
+_opened: WeakKeyDictionary[Site, tuple[Compared, Once[Compared]]] = WeakKeyDictionary()
 
 
 class Compared:
-    """The comparison that ships with a desk's case, and the numbers of its futures."""
+    """A comparison, and the numbers of its futures.
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    Attributes:
+        run: of this desk; None for the comparison that ships with the case.
+        trouble: why nothing can be set, once `futures` was asked for; empty if it can.
+    """
+
+    def __init__(self, site: Site, run: Run | None = None, document: Any = None) -> None:
+        self.site, self.run = site, run
         self.trouble = ""
+        if run is not None:
+            self.document = document
 
     @cached_property
     def document(self) -> Any:
@@ -46,13 +50,34 @@ class Compared:
     @cached_property
     def futures(self) -> Comparison | None:
         """The numbers of every future; None where there are none, and `trouble` says why."""
-        from detente.options import shipped_futures  # noqa: PLC0415
-
+        may_take_time()
         try:
-            return shipped_futures(self.site.case)
+            return self._futures()
         except DetenteError as error:
             self.trouble = " ".join([error.headline, *(p.what for p in error.problems)])
             return None
+
+    def _futures(self) -> Comparison | None:
+        from detente.options import shipped_futures  # noqa: PLC0415
+        from detente.options._shipped_futures import read_futures  # noqa: PLC0415
+
+        if self.run is None:
+            return shipped_futures(self.site.case)
+        if not self.run.futures.is_file():
+            raise DetenteError(_NO_FILE)
+        return read_futures(self.site.case, self.run.futures, self.document["run"])
+
+    @property
+    def settable(self) -> bool:
+        """Whether there are futures, and enough of them, for a reader to set anything."""
+        from detente.options._what_if import ENOUGH  # noqa: PLC0415
+
+        if self.futures is None:
+            return False
+        if len(self.futures.futures) < ENOUGH:
+            self.trouble = f"it takes {ENOUGH} futures or more, and better some hundreds."
+            return False
+        return True
 
     def numbers(self) -> Comparison:
         """Return the numbers of every future.
@@ -61,115 +86,53 @@ class Compared:
             DetenteError: there are none, or they are of another run.
         """
         if self.futures is None:
-            said = "The numbers of every future do not ship with this case, so nothing can be set."
+            whose = "do not ship with this case" if self.run is None else "of this run are missing"
+            said = f"The numbers of every future {whose}, so nothing can be set."
             raise DetenteError(f"{said} {self.trouble}".strip())
         return self.futures
+
+    def day(self, as_of: date | None) -> date | None:
+        """Return the day as of which it is shown: a run's own, if none is asked; None for today."""
+        return as_of or (self.run.day if self.run else None)
 
     def options(self, as_of: date | None) -> Options:
         """Return the comparison as known on a day.
 
         Raises:
             NotFound: none ships with the case.
-            DetenteError: the day has not come, or the comparison rests on later months.
+            DetenteError: the comparison rests on later months.
         """
         if self.document is None:
             name = self.site.case.standoff.name
             raise NotFound(f"No comparison of approaches comes with {name}.")
-        if as_of and as_of > self.site.today:
-            raise DetenteError(f"{as_of} has not come yet: nothing can be known as of that day.")
-        return read_options(self.site.case, as_of or self.site.today, self.document)
+        return read_options(self.site.case, self.day(as_of) or self.site.today, self.document)
 
 
-def compared(site: Site) -> Compared:
-    """Return a desk's comparison, opened once."""
-    if site not in _opened:
-        _opened[site] = Compared(site)
-    return _opened[site]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a reader asks of a comparison: a horizon, and their own picture of the uncertain."""
-
-    months: int
-    settings: tuple[tuple[str, Setting], ...] = ()
-    weights: tuple[tuple[str, float], ...] = ()
-
-    @property
-    def own(self) -> bool:
-        """Whether anything is set."""
-        return bool(self.settings or self.weights)
-
-    def query(self, months: int | None = None) -> str:
-        """Return the same as the query of an address, at another horizon if one is given."""
-        pairs = [("horizon", f"{(months or self.months) / 12:g}")]
-        pairs += [(f"u.{name}", text_of(setting)) for name, setting in self.settings]
-        pairs += [(f"w.{name}", f"{weight:g}") for name, weight in self.weights]
-        return urlencode(pairs, safe=":")
-
-
-def text_of(setting: Setting) -> str:
-    """Write a setting as an address has it.
-
-    Example:
-        >>> text_of(2.0), text_of((0.5, 1.25))
-        ('2', '0.5:1.25')
-    """
-    both = setting if isinstance(setting, tuple) else (setting,)
-    return ":".join(f"{x:g}" for x in both)
-
-
-def asked(request: Request, held: Options, years: float | None) -> Asked:
-    """Return what the query of an address asks: `horizon`, `u.NAME` and `w.NAME`.
+def compared(site: Site, runs: Runs, id: str = "") -> Compared:
+    """Return a comparison, opened once: the one that ships, or the run of a job's id.
 
     Raises:
-        DetenteError: a horizon that was not compared, or what is no number.
+        NotFound: there is no job of that id.
+        NotShownError: it is no comparison, is not done, or was of another state of the case.
     """
-    pairs = [(k, v) for k, v in request.query_params.multi_items() if v.strip()]
-    settings = dict(_settings([(k[2:], v) for k, v in pairs if k.startswith("u.")]))
-    weights = dict(_weights([(k[2:], v) for k, v in pairs if k.startswith("w.")]))
-    if len(pairs) > _MANY:
-        raise DetenteError(f"More than {_MANY} things are asked for at once.")
-    return Asked(_months(held, years), tuple(settings.items()), tuple(weights.items()))
+    if site not in _opened:
+        _opened[site] = Compared(site), Once(_ROOM)
+    ships, held = _opened[site]
+    if not id:
+        return ships
+    run = runs.one(id)
+    if held.peek(id) is None:
+        may_take_time()
+    return held.get(id, lambda: _of_run(site, runs, run))
 
 
-def _months(held: Options, years: float | None) -> int:
-    known = [int(m) for m in held.horizons]
-    if years is None:
-        return known[len(known) // 2]
-    months = round(12 * years)
-    if months not in known:
-        said = ", ".join(f"{m / 12:g}" for m in known)
-        raise DetenteError(f"{years:g} years is not a horizon that was compared. Ask for {said}.")
-    return months
+def _of_run(site: Site, runs: Runs, run: Run) -> Compared:
+    from detente.options._keys import options_key  # noqa: PLC0415
 
-
-def _settings(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, Setting]]:
-    for name, text in sorted(pairs):
-        found = _VALUE.fullmatch(text.strip())
-        if found is None:
-            raise _odd(f"u.{name}", "a number above zero, or LOW:HIGH")
-        low, high = found[1], found[2]
-        values = [_rounded(float(x)) for x in (low, high) if x is not None]
-        if min(values) <= 0:
-            raise _odd(f"u.{name}", "a number above zero, or LOW:HIGH")
-        yield name, values[0] if len(values) == 1 else (values[0], values[1])
-
-
-def _weights(pairs: list[tuple[str, str]]) -> Iterator[tuple[str, float]]:
-    for name, text in sorted(pairs):
-        found = _VALUE.fullmatch(text.strip())
-        if found is None or found[2] is not None:
-            raise _odd(f"w.{name}", "a number")
-        if float(found[1]):
-            yield name, float(found[1])
-
-
-def _rounded(value: float) -> float:
-    """Return a value to four digits, so that nearly the same question has the same answer."""
-    return float(f"{value:.4g}")
-
-
-def _odd(name: str, wanted: str) -> DetenteError:
-    problem = Problem(f"{name[:80]} is not {wanted}.", "query", f"Write {wanted}.")
-    return DetenteError("The question cannot be read.", [problem])
+    found, case = runs.document(run), site.case
+    capitals = {player for rows in found["capitals"].values() for player in rows}
+    same = found["run"]["options"] == options_key(case)
+    if not same or not capitals <= {i.player for i in case.interests}:
+        said = "This run was of the case as it was before it was changed, and cannot be shown as of"
+        raise NotShownError(run.job, f"{said} the case now. Run it anew to compare on this page.")
+    return Compared(site, run, found)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 _DAY = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
+EARLIEST = date(1900, 1, 1)
 
 
 def written(value: object) -> object:
@@ -21,6 +22,8 @@ def written(value: object) -> object:
 
 
 def _come(day: date) -> date:
+    if day < EARLIEST:
+        raise ValueError(f"no day before {EARLIEST} is asked for")
     if day > datetime.now(UTC).date():
         raise ValueError("that day has not come yet: nothing can be known then")
     return day
@@ -32,6 +35,7 @@ Day = Annotated[
     AfterValidator(_come),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
+DayOrNone = Day | Literal[""] | None  # as a form sends it whose field may stay empty
 AsOf = Annotated[
     Day | None, Query(description="Answer with what was known on this day; today by default.")
 ]

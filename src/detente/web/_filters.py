@@ -9,30 +9,23 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from detente.errors import DetenteError
 from detente.record._search import Wanted
-from detente.web._day import written
-from detente.web._site import Site
+from detente.web._day import EARLIEST, DayOrNone, written
 
-_EARLIEST = date(1900, 1, 1)
-Day = Annotated[date, BeforeValidator(written), Field(ge=_EARLIEST)] | Literal[""] | None
+AnyDay = Annotated[date, BeforeValidator(written), Field(ge=EARLIEST)] | Literal[""] | None
 Ids = Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=60)]
 
 
 class AsOf(BaseModel):
     """As of which day an answer is asked for."""
 
-    as_of: Day = Field(None, description="Only what had been learned by this day; today if empty.")
+    as_of: DayOrNone = Field(
+        None, description="Only what had been learned by this day; today if empty."
+    )
 
-    def day(self, site: Site) -> date | None:
-        """Return the day; None for today.
-
-        Raises:
-            DetenteError: it has not come yet.
-        """
-        if self.as_of and self.as_of > site.today:
-            said = f"as_of = {self.as_of} has not come yet"
-            raise DetenteError(f"{said}: nothing can be known as of that day.")
+    @property
+    def day(self) -> date | None:
+        """The day; None for today."""
         return self.as_of or None
 
     @property
@@ -64,8 +57,8 @@ class Filters(AsOf):
     group: Ids = Field([], description="Groups of kinds, by id.")
     actor: Ids = Field([], description="Who did it, by id.")
     target: Ids = Field([], description="To whom, by id.")
-    since: Day = Field(None, description="The event begins on this day or later.")
-    until: Day = Field(None, description="The event begins on this day or earlier.")
+    since: AnyDay = Field(None, description="The event begins on this day or later.")
+    until: AnyDay = Field(None, description="The event begins on this day or earlier.")
     source: str = Field("", max_length=200, description="Id of a source, or words of its name.")
     grade: str = Field(
         "",

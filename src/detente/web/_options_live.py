@@ -9,8 +9,10 @@ from typing import Any
 
 from detente.brief._amounts import change_text, plain_text, range_text, than_text, unit_text
 from detente.brief._options import Criterion, Options
+from detente.brief._values_options import against_text
 from detente.brief._words import SPACE, capital, percent_text, span_text
-from detente.web._compared import Asked, Compared
+from detente.web._compared import Compared
+from detente.web._options_asked import Asked
 
 Row = Mapping[str, Any]
 _SHADES = 9
@@ -28,12 +30,12 @@ class Mark:
 def told_by(source: Compared, held: Options, asked: Asked) -> dict[str, Any]:
     """Return what the stored futures say under a reader's picture.
 
-    Without stored futures it is what the comparison says as the case has it.
+    Without stored futures, or with few, it is what the comparison says as the case has it.
 
     Raises:
         DetenteError: something is set, and there are no stored futures.
     """
-    if asked.own or source.futures is not None:
+    if asked.own or source.settable:
         from detente.options import what_if  # noqa: PLC0415
 
         settings, weights = dict(asked.settings), dict(asked.weights)
@@ -109,6 +111,7 @@ def _panel(
                 "span": span_text(b["low90"], b["high90"]).replace("less than ", "<"),
                 "mark": _mark(b, 0.0, top),
                 "case": _share(held.row(a, criterion, months)["mean"], 0.0, top),
+                "case_mean": percent_text(held.row(a, criterion, months)["mean"]),
                 **_apart(criterion, apart[a], far),
             }
             for a, b in bands.items()
@@ -121,6 +124,7 @@ def _apart(criterion: Criterion, apart: Row, far: float) -> dict[str, Any]:
     good = side if criterion.better == "more" else -side if criterion.better == "less" else 0
     return {
         "change": change_text(criterion, apart),
+        "full": against_text(criterion, apart),
         "apart": _mark(apart, -far, far),
         "verdict": than_text(criterion, side).removesuffix(" than").removesuffix(" from"),
         "side": {1: "good", -1: "bad"}.get(good, ""),

@@ -13,7 +13,7 @@ from detente.brief._rules import assumed, lasting_text, rule_text
 from detente.brief._values_options import against_text
 from detente.brief._words import capital, percent_text
 from detente.web._options_live import row_text
-from detente.web._options_still import ribbons
+from detente.web._options_still import no_conditions, ribbons
 
 _CAUSES = 4
 _WHERE = {
@@ -48,6 +48,7 @@ def one(held: Options, id: str, months: int) -> dict[str, Any]:
         "wrong": list(_sided(held, id, months, -1)),
         "right": list(_sided(held, id, months, 1)),
         "where": list(_where(held, id)),
+        "no_conditions": no_conditions(held),
         "causes": list(_causes(held, id)),
         "past": list(_past(held, id)),
         "ribbon": next((r for r in ribbons(held) if r["id"] == id), None),

@@ -8,7 +8,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from detente.brief._amounts import fine_text
-from detente.brief._answer import answer_of
+from detente.brief._answer import Answer, answer_of
 from detente.brief._book import Book
 from detente.brief._html import runs
 from detente.brief._intent import month_text
@@ -19,22 +19,28 @@ from detente.brief._tables_past import TABLES as PAST
 from detente.brief._unknown import NotYet
 from detente.brief._values_options import assumed_text
 from detente.brief._words import capital, list_text, percent_text
-from detente.web._compared import Asked, text_of
+from detente.web._compared import Compared
+from detente.web._options_asked import Asked, text_of
 
 if TYPE_CHECKING:
     from detente.brief._document import Block
-    from detente.web._site import Site
 
+_YEAR = 12
 _STEP = 3  # months between two corners of a ribbon
 _TOP = 12
 _MARKS = 100  # places of a slider
 _ASSUMED = ("rules", "uncertainties", "spillovers", "interests")
 
 
-def still(site: Site, held: Options, as_of: date | None) -> dict[str, Any]:
-    """Return the parts of the page that no setting changes."""
-    book = Book(site.case, site.record(), as_of or site.today, compared=held.document)
-    answer = answer_of(book)
+def still(source: Compared, held: Options, as_of: date | None) -> dict[str, Any]:
+    """Return the parts of the page that no setting changes.
+
+    The words of the briefing are about the comparison that ships, so that a run has none of them.
+    """
+    site = source.site
+    day = source.day(as_of) or site.today
+    book = Book(site.case, site.record(), day, compared=held.document)
+    answer = answer_of(book) if source.run is None else Answer((), ())
     return {
         "held": held,
         "run": held.run,
@@ -46,6 +52,7 @@ def still(site: Site, held: Options, as_of: date | None) -> dict[str, Any]:
         "ribbons": list(ribbons(held)),
         "levels": [capital(level) for level in held.phases],
         "conditions": list(_conditions(held)),
+        "no_conditions": no_conditions(held),
         "probes": _probes(held),
         "past": _past(book, held),
         "definitions": DEFINED["outcome-definitions"](book, ""),
@@ -59,11 +66,14 @@ def _plain(held: Options) -> Iterator[str]:
     for criterion in (c for c in held.criteria().values() if c.kind == "outcome"):
         means = {a: held.row(a, criterion, months)["mean"] for a in held.approaches}
         most, least = max(means, key=lambda a: means[a]), min(means, key=lambda a: means[a])
-        yield (
-            f"{capital(criterion.name)} in {int(months) / 12:g} years: {chance_text(means[most])} "
-            f"under {held.name(most)}, {chance_text(means[least])} under {held.name(least)}, "
-            f"{chance_text(means[held.usual])} under {held.name(held.usual)}."
-        )
+        told = [
+            f"{chance_text(means[a])} under {held.name(a)}"
+            for a in dict.fromkeys((most, least, held.usual))
+        ]
+        if means[most] == means[least]:
+            whose = "every approach" if len(means) > 1 else held.name(held.usual)
+            told = [f"{chance_text(means[most])} under {whose}"]
+        yield f"{capital(criterion.name)} in {int(months) / 12:g} years: {', '.join(told)}."
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -87,11 +97,26 @@ def ribbons(held: Options) -> Iterator[dict[str, Any]]:
             "name": capital(held.name(name)),
             "years": f"{last / 12:g}",
             "bands": [_ribbon(months, at, n) for n in range(len(held.phases))],
+            "each": list(_years(months, held.phases)),
             "ends": [
                 [f"{m / 12:g}", *(percent_text(x) for x in months[m])]
                 for m in (int(h) for h in held.horizons)
                 if m <= last
             ],
+        }
+
+
+def _years(months: Sequence[Sequence[float]], levels: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Yield the stretch of a ribbon that lies nearest to each year, with the shares in words."""
+    last = len(months) - 1
+    for m in range(0, last + 1, _YEAR):
+        ends = [min(max(x, 0), last) for x in (m - _YEAR / 2, m + _YEAR / 2)]
+        shares = (f"{n} {percent_text(x)}" for n, x in zip(levels, months[m], strict=True))
+        when = f"in {m // _YEAR} year{'' if m == _YEAR else 's'}" if m else "today"
+        yield {
+            "at": round(100 * ends[0] / last, 2),
+            "wide": round(100 * (ends[1] - ends[0]) / last, 2),
+            "said": f"{when}: {', '.join(shares)}",
         }
 
 
@@ -113,6 +138,19 @@ def _conditions(held: Options) -> Iterator[dict[str, Any]]:
             "usual": name == held.usual,
             "said": [_condition(row[w]) for w in ("works", "helps", "leads")],
         }
+
+
+def no_conditions(held: Options) -> str:
+    """Say why a comparison has no conditions; nothing if it has, or the case has no aims."""
+    from detente.options._analysis import FEW  # noqa: PLC0415
+
+    count = held.run["futures"]
+    if held.document.get("conditions") or not held.case.aims:
+        return ""
+    if count < FEW:
+        found = f"{count} future{'' if count == 1 else 's'}"
+        return f"Conditions are looked for in {FEW} futures or more; this comparison has {found}."
+    return "Its horizons are not those of the aims of the case, so no conditions were looked for."
 
 
 def _condition(row: Any) -> str:
@@ -192,6 +230,7 @@ def controls(held: Options, asked: Asked) -> dict[str, Any]:
     settings, weights = dict(asked.settings), dict(asked.weights)
     case = held.case
     return {
+        "asked": asked,
         "uncertain": [
             {
                 "id": u.id,

@@ -1,17 +1,19 @@
-"""Options: the comparison that ships, read again under one's own picture, probes, the past."""
+"""Options: a comparison, read again under the reader's own picture; probes; the past."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from detente.errors import DetenteError, NotFound
-from detente.web._compared import asked, compared
+from detente.errors import NotFound
+from detente.web._compared import compared
+from detente.web._day import AsOf
 from detente.web._guard import Here, Reader
 from detente.web._kept import Kept, answer
+from detente.web._options_asked import asked
 from detente.web._ready import at_hand
+from detente.web._runs import ID, Ran
 
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 _WRONG: dict[int | str, dict[str, Any]] = {
@@ -19,6 +21,7 @@ _WRONG: dict[int | str, dict[str, Any]] = {
     401: {"description": "Sign in first.", **_PROBLEM},
     403: {"description": "This needs another role.", **_PROBLEM},
     404: {"description": "There is no such thing.", **_PROBLEM},
+    409: {"description": "The job is no comparison that can be shown, or not yet.", **_PROBLEM},
     422: {"description": "What was sent does not fit.", **_PROBLEM},
 }
 _PICTURE = {
@@ -43,33 +46,49 @@ _ADDED = ("past", "probes")  # which only a comparison that ships has
 
 router = APIRouter(prefix="/api/v1/options", tags=["options"], responses=_WRONG)
 Years = Annotated[float | None, Query(gt=0, le=100, description="Years ahead, as 1, 4 or 10.")]
-Day = Annotated[date | None, Query(description="As known at the end of this day.")]
+OfRun = Annotated[
+    str | None,
+    Query(pattern=ID, description="Id of a finished job of kind `compare`; else what ships."),
+]
 
 
 @router.get("", response_model=dict[str, Any])
 @at_hand
-def options(request: Request, site: Here, visitor: Reader, as_of: Day = None) -> Response:
-    """Return the comparison that ships with the case, as `detente compare --json` prints it."""
-    held = compared(site).options(as_of)
+def options(
+    request: Request,
+    site: Here,
+    visitor: Reader,
+    runs: Ran,
+    run: OfRun = None,
+    as_of: AsOf = None,
+) -> Response:
+    """Return a comparison as `detente compare --json` prints it: what ships, or a run."""
+    held = compared(site, runs, run or "").options(as_of)
 
     def made() -> Kept:
         return Kept.json({k: v for k, v in held.document.items() if k not in _ADDED})
 
-    return answer(request, site.kept("api options", make=made))
+    return answer(request, site.kept("api options", run, make=made))
 
 
 @router.get("/what-if", response_model=dict[str, Any], openapi_extra=_PICTURE)
 @at_hand
 def what_if(
-    request: Request, site: Here, visitor: Reader, horizon: Years = None, as_of: Day = None
+    request: Request,
+    site: Here,
+    visitor: Reader,
+    runs: Ran,
+    run: OfRun = None,
+    horizon: Years = None,
+    as_of: AsOf = None,
 ) -> Response:
     """Return what the stored futures say if the uncertain is as the reader takes it.
 
     Nothing is solved again: futures are weighed. `futures.effective` says on how many the answer
     rests; below `futures.floor` no number is given.
     """
-    source = compared(site)
-    wanted = asked(request, source.options(as_of), horizon)
+    source = compared(site, runs, run or "")
+    wanted = asked(request, source.options(as_of), horizon, run or "", as_of)
 
     def made() -> Kept:
         from detente.options import what_if as read  # noqa: PLC0415
@@ -90,11 +109,9 @@ def probes(
         str | None,
         Query(max_length=64, pattern="^[a-z0-9_]+$", description="Whose acts; all by default."),
     ] = None,
-    as_of: Day = None,
+    as_of: AsOf = None,
 ) -> Response:
     """Return what each act would tell of the adversary, as `detente probe --json` prints it."""
-    if as_of and as_of > site.today:
-        raise DetenteError(f"{as_of} has not come yet: nothing can be known as of that day.")
 
     def made() -> Kept:
         from detente.intent import seen_in  # noqa: PLC0415
@@ -108,9 +125,9 @@ def probes(
 
 @router.get("/past", response_model=dict[str, Any])
 @at_hand
-def past(request: Request, site: Here, visitor: Reader, as_of: Day = None) -> Response:
+def past(request: Request, site: Here, visitor: Reader, runs: Ran, as_of: AsOf = None) -> Response:
     """Return how the comparison does against the periods in which an approach was followed."""
-    held = compared(site).options(as_of)
+    held = compared(site, runs).options(as_of)
     if not held.document.get("past"):
         raise NotFound("This comparison was not held against the past.")
     return answer(request, site.kept("api past", make=lambda: Kept.json(held.document["past"])))
@@ -122,12 +139,14 @@ def approach(
     request: Request,
     site: Here,
     visitor: Reader,
+    runs: Ran,
     approach: Annotated[str, Path(max_length=64, pattern="^[a-z0-9_]+$")],
-    as_of: Day = None,
+    run: OfRun = None,
+    as_of: AsOf = None,
 ) -> Response:
-    """Return one approach of the comparison: what it is, and what comes of it."""
-    held = compared(site).options(as_of)
+    """Return one approach of a comparison: what it is, and what comes of it."""
+    held = compared(site, runs, run or "").options(as_of)
     if approach not in held.approaches:
         raise NotFound("No such approach was compared.")
     made = held.approach(approach)
-    return answer(request, site.kept("api option", approach, make=lambda: Kept.json(made)))
+    return answer(request, site.kept("api option", approach, run, make=lambda: Kept.json(made)))

@@ -72,7 +72,7 @@ def record_events(
     paging: Paging,
 ) -> Response:
     """List the events that fit, by date, so many at a time; the `Link` header leads on."""
-    record = site.record(asked.day(site))
+    record = site.record(asked.day)
     found = found_in(record, asked.wanted)
     page = cut(found[::-1] if asked.newest else found, paging, lambda e: e.id)
     key = ("api events", request.url.query, record.day)
@@ -134,6 +134,6 @@ def timeline(
 def _told(
     request: Request, site: Site, asked: AsOf, name: str, make: Callable[[Record], object]
 ) -> Response:
-    day = asked.day(site)
+    day = asked.day
     kept = site.kept("api", name, day, make=lambda: Kept.json(make(site.record(day))))
     return answer(request, kept)

@@ -16,6 +16,7 @@ from detente.web.kinds._work import Asked, Kind, Shown, Work
 _A_SECOND = 2.6  # approaches in a future, on one core (docs/benchmarks.md)
 _START = 60.0  # seconds until the first future is done: compiling, first solutions
 _CHUNK = 5
+FUTURES = "futures.npz"  # beside the result: the numbers of every future, for the page of options
 
 
 class Compare(Asked):
@@ -49,6 +50,7 @@ def _work(work: Work, asked: Compare) -> dict[str, Any]:
     from detente.intent import seen_in  # noqa: PLC0415
     from detente.options import Effort, Ensemble, compare  # noqa: PLC0415
     from detente.options._document import document  # noqa: PLC0415
+    from detente.options._shipped_futures import ship_futures  # noqa: PLC0415
 
     seen, _ = seen_in(work.record(asked.as_of))
     ensemble = Ensemble(asked.futures, asked.seed, Effort.of(asked.paths))
@@ -63,7 +65,9 @@ def _work(work: Work, asked: Compare) -> dict[str, Any]:
             executor=executor,
             told=work.told,
         )
-    return document(found, folder)
+    said = document(found, folder)
+    ship_futures(work.folder / FUTURES, found)
+    return said
 
 
 def _check(case: Case, place: Path, asked: Compare) -> None:
@@ -79,7 +83,8 @@ def _check(case: Case, place: Path, asked: Compare) -> None:
 def _told(case: Case, asked: Compare) -> str:
     names = [case.approach(a).name for a in asked.approaches]
     which = ", ".join(names) if names else "all approaches"
-    return f"{which}; {asked.futures:,} futures, {asked.paths:,} paths in each, seed {asked.seed}"
+    futures = f"{asked.futures:,} future{'' if asked.futures == 1 else 's'}"
+    return f"{which}; {futures}, {asked.paths:,} paths in each, seed {asked.seed}"
 
 
 def _shown(case: Case, id: str, result: dict[str, Any]) -> Shown:

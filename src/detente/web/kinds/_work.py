@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from detente.case import Case, load
 from detente.record import Record, open_record
-from detente.web._day import written
+from detente.web._day import Day
 
 if TYPE_CHECKING:
     from detente.intent import Posterior
@@ -21,21 +21,12 @@ if TYPE_CHECKING:
 Row = tuple[str, ...]
 
 
-def _come(day: date | None) -> date | None:
-    if day is not None and day > datetime.now(UTC).date():
-        raise ValueError(f"{day} has not come yet: nothing can be known as of that day")
-    return day
-
-
-AsOf = Annotated[date | None, BeforeValidator(written), AfterValidator(_come)]
-
-
 class Asked(BaseModel):
     """What a job is asked to do; nothing else may be said."""
 
     model_config = ConfigDict(extra="forbid")
 
-    as_of: AsOf = None
+    as_of: Day | None = None
 
     @model_validator(mode="before")
     @classmethod

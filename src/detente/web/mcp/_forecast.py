@@ -10,7 +10,7 @@ from detente.case._model import Question
 from detente.errors import NotFound
 from detente.web._site import Site
 from detente.web._tasks import forecast_of
-from detente.web.mcp._said import Answer, Day, Id, chance, known, resting
+from detente.web.mcp._said import Answer, AsOf, Id, chance, resting
 
 
 class ForecastTools:
@@ -36,10 +36,10 @@ class ForecastTools:
     def forecast(
         self,
         question: Annotated[Id, Field(description="Id, as `forecasts` lists it.")],
-        as_of: Day = None,
+        as_of: AsOf = None,
     ) -> Answer:
         """Say how likely each answer is, with the model's track record beside its baselines."""
-        record = known(self.site, as_of)
+        record = self.site.record(as_of)
         held = self.site.worked.get(forecast_of(_found(self.site, question)), record)
         counts = held["answer"] != "event"
         return {

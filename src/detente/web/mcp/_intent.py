@@ -9,7 +9,7 @@ from pydantic import Field
 from detente.errors import DetenteError
 from detente.web._site import Site
 from detente.web._tasks import INTENT
-from detente.web.mcp._said import Answer, Day, Id, chance, events_named, known, resting
+from detente.web.mcp._said import Answer, AsOf, Id, chance, events_named, resting
 
 _TOP, _SHIFTS = 6, 8
 
@@ -25,7 +25,7 @@ class IntentTools:
         player: Annotated[
             Id, Field(description="One side, as north_korea; every one read if left out.")
         ] = "",
-        as_of: Day = None,
+        as_of: AsOf = None,
     ) -> Answer:
         """Say which type each side acts like, with bands, what moved the answer, and what could.
 
@@ -35,7 +35,7 @@ class IntentTools:
         case = self.site.case
         if case.game is None:
             raise DetenteError(f"{case.standoff.name} declares no game; intent cannot be read.")
-        record = known(self.site, as_of)
+        record = self.site.record(as_of)
         held = self.site.worked.get(INTENT, record)
         if player and player not in held["types"]:
             raise DetenteError(f"Intent is read of: {', '.join(held['types'])}; not of {player!r}.")

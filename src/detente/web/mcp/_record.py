@@ -12,7 +12,7 @@ from detente.record import timeline as months_of
 from detente.record._search import Wanted, search
 from detente.record._shown import event_shown
 from detente.web._site import Site
-from detente.web.mcp._said import Answer, Day, Id, Month, event_line, known, resting
+from detente.web.mcp._said import Answer, AsOf, Id, Month, event_line, resting
 
 _CLAIMS, _MONTHS = 25, 36
 Ids = Annotated[list[Id], Field(max_length=20)]
@@ -42,14 +42,14 @@ class RecordTools:
         actors: Annotated[Ids, Field(description="As north_korea; any of them.")] = [],  # noqa: B006
         since: Annotated[date | None, Field(description="First day.")] = None,
         until: Annotated[date | None, Field(description="Last day.")] = None,
-        as_of: Day = None,
+        as_of: AsOf = None,
         limit: Annotated[int, Field(ge=1, le=50)] = 20,
     ) -> Answer:
         """Search the sourced record of events, newest first.
 
         Each event comes with its id, best source, address and grade (NATO Admiralty code).
         """
-        record = known(self.site, as_of)
+        record = self.site.record(as_of)
         wanted = Wanted(
             text=text, kinds=tuple(kinds), actors=tuple(actors), since=since, until=until
         )
@@ -61,9 +61,9 @@ class RecordTools:
             **resting(self.site, record),
         }
 
-    def event(self, id: Id, as_of: Day = None) -> Answer:
+    def event(self, id: Id, as_of: AsOf = None) -> Answer:
         """Open one event: every source that tells of it, with address, grade and passage."""
-        record = known(self.site, as_of)
+        record = self.site.record(as_of)
         held = event_shown(record, id)
         claims = [{k: c[k] for k in _CLAIM if c.get(k)} for c in held["claims"]]
         names = ("id", "kind", "happened", "until", "actors", "targets", "summary")
@@ -82,13 +82,13 @@ class RecordTools:
             **resting(self.site, record),
         }
 
-    def timeline(self, since: Month, until: Month, as_of: Day = None) -> Answer:
+    def timeline(self, since: Month, until: Month, as_of: AsOf = None) -> Answer:
         """Say, month by month, what each player did and the public state; at most 36 months.
 
         Each cell names the events behind it. `searched` is false where the record has not been
         searched to the month's end: nothing recorded is then not nothing done.
         """
-        record = known(self.site, as_of)
+        record = self.site.record(as_of)
         rows = [asdict(m) for m in months_of(record, since=since, until=until)]
         return {
             "months": rows[:_MONTHS],
@@ -106,12 +106,12 @@ class RecordTools:
                 'it, such as "count: kind=nuclear_test".',
             ),
         ],
-        as_of: Day = None,
+        as_of: AsOf = None,
     ) -> Answer:
         """Say what a reference rests on: its events, every source with its address and grade."""
         from detente.brief import cite  # noqa: PLC0415
 
-        record = known(self.site, as_of)
+        record = self.site.record(as_of)
         entry = cite(
             self.site.case,
             record,

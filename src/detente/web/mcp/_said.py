@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import wraps
 from typing import Annotated, Any, ParamSpec
 
@@ -14,6 +13,7 @@ from detente.brief._likelihood import chance_text
 from detente.brief._words import span_text
 from detente.errors import DetenteError
 from detente.record import Event, Record
+from detente.web._day import Day
 from detente.web._site import Site
 
 P = ParamSpec("P")
@@ -23,8 +23,8 @@ _SPACE = "\u00a0"
 
 Id = Annotated[str, Field(max_length=120)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="As 2017-09.")]
-Day = Annotated[
-    date | None,
+AsOf = Annotated[
+    Day | None,
     Field(description="Answer with what was known at the end of this UTC day; today if left out."),
 ]
 
@@ -44,17 +44,6 @@ def tool(function: Callable[P, Answer]) -> Callable[P, Answer]:
         return made
 
     return told
-
-
-def known(site: Site, as_of: date | None) -> Record:
-    """Return the record as of a day.
-
-    Raises:
-        DetenteError: the day has not come.
-    """
-    if as_of is not None and as_of > site.today:
-        raise DetenteError(f"{as_of} has not come yet: nothing can be known as of that day.")
-    return site.record(as_of)
 
 
 def resting(site: Site, record: Record, **more: Any) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
 
@@ -12,7 +12,7 @@ from detente.case._model import Question
 from detente.errors import RecordError
 from detente.web import _forecast_shown as shown
 from detente.web import _forecasts as held
-from detente.web._day import Day
+from detente.web._day import DayOrNone
 from detente.web._frame import kept_page
 from detente.web._guard import Editor, Here, Reader
 from detente.web._kept import Kept, answer
@@ -20,7 +20,7 @@ from detente.web._ready import at_hand, may_take_time
 from detente.web._site import Site
 
 router = APIRouter(include_in_schema=False)
-AsOf = Annotated[Day | Literal[""] | None, Query()]
+AsOf = Annotated[DayOrNone, Query()]
 Id = Annotated[str, Path(max_length=120, pattern=r"^[a-z][a-z0-9-]*$")]
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from detente.errors import NotFound
 from detente.web import _intent_shown as shown
-from detente.web._day import Day
+from detente.web._day import DayOrNone
 from detente.web._frame import kept_page
 from detente.web._guard import Here, Reader
 from detente.web._intent import acts, reading
@@ -36,7 +36,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    as_of: Day | Literal[""] | None = None
+    as_of: DayOrNone = None
     player: Annotated[str, Field(max_length=80)] = ""
     view: Literal["filtered", "smoothed"] = "filtered"
     type: Annotated[str, Field(max_length=80)] = ""

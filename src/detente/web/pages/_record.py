@@ -45,7 +45,7 @@ def listed(request: Request, site: Here, visitor: Reader, asked: Asked) -> Respo
     """List the events that fit, the latest first, with a time line."""
 
     def made() -> Kept:
-        record = site.record(asked.day(site))
+        record = site.record(asked.day)
         ever = found_in(record, asked.always)
         found = [e for e in ever if _within(e, asked)][::-1]
         pages = max(1, -(-len(found) // PAGE))
@@ -74,7 +74,7 @@ def kinds(request: Request, site: Here, visitor: Reader, asked: Same) -> Respons
     """Show how many events of each group of kinds there were in each year."""
 
     def made() -> Kept:
-        record = site.record(asked.day(site))
+        record = site.record(asked.day)
         found = found_in(record, asked.wanted)
         start = int(site.case.standoff.start[:4])
         spec = groups_chart(site.case, found, start) if found else None
@@ -93,7 +93,7 @@ def ground(request: Request, site: Here, visitor: Reader, asked: Same) -> Respon
     """Show where events were, as far as their sources say, and how flights went."""
 
     def made() -> Kept:
-        record = site.record(asked.day(site))
+        record = site.record(asked.day)
         found = found_in(record, asked.wanted)
         rows, flights = sites(site.case, found), flown(found)
         context = {

@@ -45,7 +45,7 @@ def sources(
     """List the sources that the record rests on, the most used first."""
 
     def made() -> Kept:
-        record = site.record(asked.day(site))
+        record = site.record(asked.day)
         fit = named(record, asked.q)
         rows = [row for row in sources_shown(record) if row["id"] in fit]
         last = max(1, -(-len(rows) // PAGE))
@@ -66,7 +66,7 @@ def differ(request: Request, site: Here, visitor: Reader, asked: Asked) -> Respo
     from detente.record import disagreements  # noqa: PLC0415
 
     def made() -> Kept:
-        record = site.record(asked.day(site))
+        record = site.record(asked.day)
         found = disagreements(record)[::-1]
         context = {"asked": asked, "rows": found, "lists": site.case.comparisons}
         title = "Where lists differ"
@@ -79,7 +79,7 @@ def differ(request: Request, site: Here, visitor: Reader, asked: Asked) -> Respo
 @at_hand
 def one(request: Request, site: Here, visitor: Reader, event: str, asked: Asked) -> Response:
     """Show an event with every claim it rests on, and what rests on it."""
-    record = site.record(asked.day(site))
+    record = site.record(asked.day)
     found = event_shown(record, event)
     weight = _weight(site, record, found["id"])
 
@@ -110,7 +110,7 @@ def one(request: Request, site: Here, visitor: Reader, event: str, asked: Asked)
 @router.get("/record/{event}/weight")
 def weighed(request: Request, site: Here, visitor: Reader, event: str, asked: Asked) -> Response:
     """Show what an event weighed; status 202 while intent is being read."""
-    record = site.record(asked.day(site))
+    record = site.record(asked.day)
     id = event_shown(record, event)["id"]
     weight = _weight(site, record, id)
     shown = {"weight": weight, "names": player_names(site.case), "actions": _actions(site)}

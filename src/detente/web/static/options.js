@@ -43,6 +43,15 @@ function query() {
   return said.toString().replaceAll("%3A", ":");
 }
 
+// What is asked with nothing set: which comparison, as of which day, how far ahead.
+function plain() {
+  const said = new URLSearchParams();
+  for (const name of ["run", "as_of", "horizon"]) {
+    if (form.elements[name]?.value) said.append(name, form.elements[name].value);
+  }
+  return said.toString();
+}
+
 async function ask() {
   running?.abort();
   running = new AbortController();
@@ -89,7 +98,7 @@ function follow() {
     else link.removeAttribute("aria-current");
   }
   const reset = document.getElementById("reset");
-  if (reset) reset.href = `${form.getAttribute("action")}?horizon=${form.elements.horizon.value}`;
+  if (reset) reset.href = `${form.getAttribute("action")}?${plain()}`;
 }
 
 for (const slider of sliders) {
