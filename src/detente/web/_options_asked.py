@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fastapi import Request
 
 from detente.brief._options import Options
 from detente.errors import DetenteError, Problem
-from detente.options._weighing import Setting
+
+if TYPE_CHECKING:
+    from detente.options._weighing import Setting
 
 _NUMBER = r"-?(?:\d{1,6}(?:\.\d{0,9})?|\.\d{1,9})"
 _VALUE = re.compile(rf"({_NUMBER})(?::({_NUMBER}))?")
