@@ -17,6 +17,7 @@ from detente.intent._parameters import Parameters, parameters_of
 from detente.intent._play import Floats
 from detente.play._ground import Ground, Regime
 from detente.play._sitting import EQUILIBRIUM, PERSON
+from detente.play._told_steps import Steps
 from detente.record import Record
 
 _SAME = 1e-5  # draws are kept in single precision
@@ -33,13 +34,12 @@ def ground_of(
     case = record.case
     parameters = parameters_of(case)
     usual = (Regime("", 0.0, posterior.centre),)
-    followed = sorted({s for s in seats.values() if s not in (PERSON, EQUILIBRIUM)})
-    regimes: tuple[Regime, ...] = usual
+    followed, regimes = followed_in(seats), usual
     if followed:
-        from detente.play._approach import regimes_of  # noqa: PLC0415
+        from detente.play._approach import Approaches  # noqa: PLC0415
 
-        bound = [p for p, s in seats.items() if s == followed[0]]
-        regimes = regimes_of(case, centre_of(case, posterior), (followed[0], bound), folder)
+        own = Approaches(case, centre_of(case, posterior), posterior.centre, folder, Steps())
+        regimes = own.regimes(*followed)
 
     def point() -> Floats:
         return centre_of(case, posterior)
@@ -48,6 +48,12 @@ def ground_of(
         return game_at(parameters, point())
 
     return Ground(case, parameters.game, regimes, usual, point, fit)
+
+
+def followed_in(seats: Mapping[str, str]) -> tuple[str, list[str]] | None:
+    """Return the approach that seats follow, and which; None if they follow none."""
+    followed = sorted({s for s in seats.values() if s not in (PERSON, EQUILIBRIUM)})
+    return (followed[0], [p for p, s in seats.items() if s == followed[0]]) if followed else None
 
 
 def centre_of(case: Case, posterior: Posterior) -> Floats:
