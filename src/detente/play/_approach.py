@@ -38,8 +38,6 @@ class Approaches:
         self._usual, self._point, self._folder, self._steps = usual_of(case), point, folder, steps
         self._bench = Bench(self.case, point, usual, steps)
         self._held: dict[tuple[str, frozenset[str]], Solved] = {}
-        if folder is not None:
-            keep_compiled(folder)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,6 +97,8 @@ class Approaches:
     def _made(
         self, one: Approach, key: tuple[str, frozenset[str]], players: Sequence[str] | None
     ) -> Solved:
+        if self._folder is not None:
+            keep_compiled(self._folder)
         if one.id == self._usual:
             found = self._bench.ordinary(one.id)
         else:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from detente.play._told_steps import Steps
 from detente.record import Record
 
 _SAME = 1e-5  # draws are kept in single precision
+_centres: WeakKeyDictionary[Posterior, Floats] = WeakKeyDictionary()
 
 
 def ground_of(
@@ -33,7 +35,7 @@ def ground_of(
     """Return the ground of a case as fitted, with the approach that seats follow."""
     case = record.case
     parameters = parameters_of(case)
-    usual = (Regime("", 0.0, posterior.centre),)
+    usual: tuple[Regime, ...] = (Regime("", 0.0, posterior.centre),)
     followed, regimes = followed_in(seats), usual
     if followed:
         from detente.play._approach import Approaches  # noqa: PLC0415
@@ -62,6 +64,12 @@ def centre_of(case: Case, posterior: Posterior) -> Floats:
     It is the mean of all weighted draws where they ship with the case and the posterior is made
     from them; otherwise the mean of the draws that stand for them, which is close to it.
     """
+    if posterior not in _centres:
+        _centres[posterior] = _centre_of(case, posterior)
+    return _centres[posterior]
+
+
+def _centre_of(case: Case, posterior: Posterior) -> Floats:
     from detente.options._compare import draws_of  # noqa: PLC0415
 
     stand_ins = np.asarray(posterior.points, dtype=float)

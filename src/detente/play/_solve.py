@@ -151,9 +151,7 @@ def _search(
 ) -> tuple[Floats, list[Floats], float]:
     """Return values and play, and by how much they are off: by a probability, or by a value."""
     fine = _TOLERANCE / max(1.0, float(np.max(params["rationality"])))
-    made = _iterate.settle(
-        plan, params, values, logits, tolerance=fine, most=most, step=_step
-    )
+    made = _iterate.settle(plan, params, values, logits, tolerance=fine, most=most, step=_step)
     last = _sweep(plan, params, made.values, made.logits, np.inf, effort=_EFFORT)
     moved = float(np.abs(last.values - made.values).max())
     off = max(moved, *(float(np.max(g)) for g in last.gap))
@@ -196,10 +194,15 @@ def unpacked(held: Mapping[str, NDArray[Any]]) -> Solved:
     def all_of(name: str) -> tuple[Any, ...]:
         return tuple(held[f"{name}{k}"] for k in range(len(held)) if f"{name}{k}" in held)
 
+    def numbers(name: str) -> tuple[int, ...]:
+        return tuple(held[name].tolist())
+
     layout = Layout(
-        tuple(held["players"].tolist()),
-        *(tuple(held[n].tolist()) for n in ("types", "actions", "steps")),
-        tuple(c.astype(np.int64) for c in all_of("contexts")),
-        all_of("allowed"),
+        players=tuple(held["players"].tolist()),
+        types=numbers("types"),
+        actions=numbers("actions"),
+        steps=numbers("steps"),
+        contexts=tuple(c.astype(np.int64) for c in all_of("contexts")),
+        allowed=all_of("allowed"),
     )
     return Solved(held["values"], Play(layout, *map(all_of, ("tables", "switching", "prior"))))

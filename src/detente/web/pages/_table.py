@@ -37,8 +37,8 @@ def table(
 ) -> Response:
     """Show the table from one's own seat; to whoever comes by a link, the seat it offers."""
     shelf, mark = shelf_of(site), mark_of(request, visitor)
-    if laying(shelf, id, mark):
-        return _page(request, "laying.html", "A game is being prepared")
+    if laid := laying(shelf, id, mark):
+        return _page(request, "laying.html", "A game is being prepared", laid=laid)
     not_ready(shelf, id, mark)
     held = shelf.table(id)
     mine = held.seat_of(mark)

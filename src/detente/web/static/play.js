@@ -21,7 +21,21 @@ if (begin) {
   follow();
 }
 
-if (document.querySelector("[data-wait]")) setTimeout(() => location.reload(), 3_000);
+async function wait(shown) {
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-wait]");
+    if (!fresh) return location.reload();
+    if (fresh.textContent !== shown.textContent) {
+      shown.querySelector("label").textContent = fresh.querySelector("label").textContent;
+      for (const name of ["max", "value"]) shown.querySelector("progress")[name] = fresh.querySelector("progress")[name];
+    }
+  } catch { /* the desk is away for a moment */ }
+  setTimeout(wait, 1_500, shown);
+}
+
+const waiting = document.querySelector("[data-wait]");
+if (waiting) setTimeout(wait, 1_500, waiting);
 
 // ---- the table ------------------------------------------------------------------------------------
 
