@@ -381,7 +381,7 @@ def test_how_far_the_solving_of_an_approach_is_and_that_it_failed_is_told(
     waiting = _once(client, f"{GAMES}/{id}", "1 of 4 steps done")
     assert (waiting.status_code, waiting.headers["retry-after"]) == (409, "5")
     page = _once(client, f"/play/{id}", "Step 2 of 4").text
-    assert "How the others answer maverick summitry" in page
+    assert "follow “maverick summitry”" in page
     assert somebody().get(f"/play/{id}").status_code == 404
     go.touch()
     failed = _once(client, f"{GAMES}/{id}", "It stopped far from an answer.")

@@ -63,8 +63,9 @@ def _choices(site: Site) -> dict[str, Any]:
     for approach in case.approaches:
         bound = {rule.player for _, rule in parts_of(case, approach)}
         if bound:
-            names = [words.players[p] for p in players if p in bound]
-            approaches.append({"approach": approach, "binds": names})
+            free = [p for p in players if p in bound]
+            names = [words.players[p] for p in free]
+            approaches.append({"approach": approach, "players": free, "binds": names})
     return {
         "moments": _moments(site.record()),
         "players": players,

@@ -54,6 +54,7 @@ def table(
         seen=seen,
         words=words,
         levels=words.state(seen["state"]),
+        bound=shown.bound(words, seen),
         acts=shown.acts_of(words, seen),
         chronicle=shown.chronicle(words, seen, told),
         since=shown.since(words, seen, told),

@@ -4,7 +4,8 @@ import { watch } from "./figure.js";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// ---- the lobby: one's own seat is not offered to another, nor another's kind to oneself ----------
+// ---- the lobby: one's own seat is not offered to another, nor another's kind to oneself, nor an
+// approach that binds no machine -----------------------------------------------------------------
 
 const begin = document.getElementById("begin");
 if (begin) {
@@ -15,6 +16,12 @@ if (begin) {
       const other = group.dataset.kinds !== own;
       group.disabled = group.hidden = other;
       if (other && group.querySelector(":checked")) begin.elements.kind.value = "";
+    }
+    begin.querySelector("[data-kind]").hidden = !begin.querySelector(`[data-kinds="${own}"]`);
+    const people = new Set([own, ...new FormData(begin).getAll("others")]);
+    for (const option of begin.querySelectorAll("[data-binds]")) {
+      option.disabled = option.dataset.binds.split(" ").every((player) => people.has(player));
+      if (option.disabled && option.selected) begin.elements.approach.value = "";
     }
   };
   begin.addEventListener("change", follow);
