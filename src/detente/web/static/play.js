@@ -42,7 +42,10 @@ async function wait(shown) {
 }
 
 const waiting = document.querySelector("[data-wait]");
-if (waiting) setTimeout(wait, 1_500, waiting);
+if (waiting) {
+  document.querySelector("[data-scripted]").hidden = false;
+  setTimeout(wait, 1_500, waiting);
+}
 
 // ---- the table ------------------------------------------------------------------------------------
 
