@@ -71,6 +71,7 @@ OFFERED = {
         "look",
         "moments",
         "moves_csv",
+        "prepare",
         "save",
     },
     "detente.monitor": {

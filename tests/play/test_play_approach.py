@@ -6,31 +6,80 @@ from play_world import with_seed
 from scipy.stats import binomtest
 
 from detente.case import load, new
+from detente.game._iterate import uniform
+from detente.game._plan import compile_game
+from detente.intent._history import Seen
 from detente.intent._parameters import parameters_of
-from detente.play._approach import regimes_of
+from detente.intent._play import Play, laid_out
+from detente.options._room import room
+from detente.play._approach import Approaches
 from detente.play._ground import Ground
 from detente.play._sitting import Sitting, Standing
 from detente.play._step import onward
+from detente.play._told_steps import Steps
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory):
+def small(tmp_path_factory):
+    return load(new("small", tmp_path_factory.mktemp("case") / "small"))
+
+
+def _solving(case, folder=None, told=None):
+    """Return what solves a case's approaches, begun from play that means nothing."""
+    game = parameters_of(case).game
+    plan, contexts = compile_game(game, (1,), {})
+    usual = Play(laid_out(game, plan, contexts), uniform(plan, (1,)), (), ())
+    return Approaches(case, _centre(case), usual, folder, Steps(told))
+
+
+def _centre(case):
+    return np.zeros(len(parameters_of(case).names))
+
+
+@pytest.fixture(scope="module")
+def kept(small, tmp_path_factory):
+    """Return every approach of the example case, where it is kept, and what was told of it."""
+    folder, told = tmp_path_factory.mktemp("desk"), []
+    return _solving(small, folder, lambda *step: told.append(step)).every(), folder, told
+
+
+@pytest.fixture(scope="module")
+def world(small, kept):
     """Return the example case, its game, and the ground on which one side is bound."""
-    case = load(new("small", tmp_path_factory.mktemp("case") / "small"))
-    parameters = parameters_of(case)
-    point = np.zeros(len(parameters.names))
-    approach = next(a for a in case.approaches if a.rules)
-    player = approach.rules[0].player
-    regimes = regimes_of(case, point, (approach.id, [player]), tmp_path_factory.mktemp("desk"))
-    game = parameters.game
-    return (
-        case,
-        approach,
-        player,
-        Ground(case, game, regimes, regimes[-1:], lambda: point, lambda: game),
-    )
+    game, point = parameters_of(small).game, _centre(small)
+    approach = next(a for a in small.approaches if a.rules)
+    regimes = kept[0][approach.id]
+    ground = Ground(small, game, regimes, regimes[-1:], lambda: point, lambda: game)
+    return small, approach, approach.rules[0].player, ground
+
+
+def test_regimes_are_those_that_a_comparison_solves_from_the_game_as_declared(small, kept):
+    """Another start, another order of the arrays, another compiled function: the same play."""
+    unread = Seen((), np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64), 0)
+    made = room(small, unread, _centre(small))
+    for name, regimes in kept[0].items():
+        for regime, table in zip(regimes, made.regimes(name), strict=True):
+            theirs, layout = made.starts[table.approach.id].logits, regime.play.layout
+            for k, mine in enumerate(regime.play.tables):
+                rows = np.arange(len(layout.contexts[k]))[:, None]
+                here = np.exp(mine[0])[rows, layout.contexts[k]]
+                there = np.exp(theirs[k])[rows, table.contexts[k]]
+                assert abs(here - there).max() < 2e-6, (name, regime.approach, k)
+
+
+def test_what_was_solved_is_kept_and_every_step_is_told(small, kept):
+    every, folder, told = kept
+    assert told == [(n, 5) for n in range(6)]  # two steps before the first of three ways to play
+    steps = []
+    again = _solving(small, folder, lambda *step: steps.append(step))
+    for name, regimes in again.every().items():
+        for mine, theirs in zip(regimes, every[name], strict=True):
+            pairs = zip(mine.play.tables, theirs.play.tables, strict=True)
+            assert all(np.array_equal(a, b) for a, b in pairs)
+    assert steps == []
+    assert again.missing([("open_door", ["side_a"])]) == 1  # it binds nobody else: another game
 
 
 def _sitting(ground, seats, months=1):

@@ -176,3 +176,12 @@ def test_hidden_types_are_drawn_from_what_was_believed(record, posterior):
     assert base.types["north_korea"] == base.ground.game.types["north_korea"][drawn[1]]
     for kind, chance in enumerate(belief):
         assert binomtest(drawn.count(kind), 1000, chance).pvalue > 1e-3
+
+
+def test_the_machine_acts_for_a_seat_as_it_would_have_if_it_held_it(record, posterior):
+    held = begin(record, posterior, seats={"china": "person"}, months=3, seed=4)
+    while not held.over:
+        held = act(held, "china", None)
+    free = begin(record, posterior, seats={}, months=3, seed=4)
+    assert [m.action for m in held.moves] == [m.action for m in free.moves]
+    assert held.trail == free.trail

@@ -2,7 +2,9 @@
 
 import json
 import re
+import sys
 import threading
+import time
 
 import httpx
 import pytest
@@ -339,3 +341,65 @@ def test_on_a_desk_with_sign_in_a_seat_belongs_to_a_person_whatever_key_is_sent(
     names = {s["player"]: s["taken"] for s in now(ben, seen)["seats"]}
     assert (names["china"], names["united_states"]) == (True, True)
     assert "x-seat" not in ben.get(GAMES).headers
+
+
+def _said_by(somebody, monkeypatch, code):
+    """Begin a game with an approach on a desk whose solving process is this Python text."""
+    from detente.web.tables import _laying, _solving  # noqa: PLC0415
+
+    monkeypatch.setattr(_laying, "_PATIENCE", 0.0)
+    monkeypatch.setattr(_solving, "_COMMAND", (sys.executable, "-c", code))
+    client = somebody()
+    asked = {"moment": "today", "player": "south_korea", "approach": "maverick", "months": 2}
+    answer = client.post(GAMES, json=asked)
+    assert (answer.status_code, answer.json()["ready"]) == (202, False)
+    return client, answer.json()["id"]
+
+
+def _once(client, path, said):
+    """Ask until an answer says something, and return it."""
+    for _ in range(600):
+        answer = client.get(path)
+        if said in answer.text:
+            return answer
+        time.sleep(0.1)
+    raise AssertionError(answer.text)
+
+
+def test_how_far_the_solving_of_an_approach_is_and_that_it_failed_is_told(
+    somebody, monkeypatch, tmp_path
+):
+    go = tmp_path / "go"
+    code = f"""if True:
+        import os, sys, time
+        print(1, 4, flush=True)
+        while not os.path.exists({str(go)!r}):
+            time.sleep(0.05)
+        sys.stderr.write("It stopped far from an answer.")
+        sys.exit(3)"""
+    client, id = _said_by(somebody, monkeypatch, code)
+    waiting = _once(client, f"{GAMES}/{id}", "1 of 4 steps done")
+    assert (waiting.status_code, waiting.headers["retry-after"]) == (409, "5")
+    page = _once(client, f"/play/{id}", "Step 2 of 4").text
+    assert "follow “maverick summitry”" in page
+    assert somebody().get(f"/play/{id}").status_code == 404
+    go.touch()
+    failed = _once(client, f"{GAMES}/{id}", "It stopped far from an answer.")
+    assert failed.status_code == 400
+
+
+@pytest.mark.slow
+def test_an_approach_is_solved_by_a_process_of_its_own_and_the_game_is_played_and_read_again(
+    somebody, workspace
+):
+    client = somebody()
+    asked = {"moment": "today", "player": "south_korea", "approach": "maverick", "months": 2}
+    began = client.post(GAMES, json={**asked, "seed": 3})
+    assert began.status_code in (201, 202)
+    seen = _once(client, f"{GAMES}/{began.json()['id']}", '"options"').json()
+    assert (seen["approach"], seen["moves"][1]["by"]) == ("maverick", "maverick")
+    seen = acted(client, seen, seen["options"][0]).raise_for_status().json()
+    with serving(Settings(workspace=str(workspace))) as another:
+        kept = httpx.get(f"{another}{GAMES}/{seen['id']}", headers=client.headers)
+        assert kept.json() == seen
+    assert client.post(GAMES, json=asked).status_code == 201  # at once: it was kept

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from detente.cli._fitted import fit_of_workspace
 from detente.cli._output import progress
+from detente.cli._progress import counting
 from detente.errors import DetenteError, Problem
 
 if TYPE_CHECKING:
@@ -66,19 +67,30 @@ class Table:
         ]
         if twice:
             raise DetenteError("The game cannot begin.", twice)
-        with progress("Solving the approach" if bound else "Setting the table"):
+        holds = {**named, **bound}
+        self._solve_first(holds)
+        with progress("Setting the table"):
             from detente.play import begin  # noqa: PLC0415
 
             return begin(
                 self.record,
                 self.posterior,
                 moment=moment,
-                seats={**named, **bound},
+                seats=holds,
                 months=months,
                 types=dict(_typed(text, held) for text in types),
                 seed=random.SystemRandom().randrange(_SEEDS) if seed is None else seed,
                 folder=self.folder,
             )
+
+    def _solve_first(self, seats: dict[str, str]) -> None:
+        """Solve the approach that seats follow, if they do, and show how far it is."""
+        if self.folder is None:
+            return
+        from detente.play import prepare  # noqa: PLC0415
+
+        with counting("Solving the approach") as told:
+            prepare(self.case, self.posterior, seats, self.folder, told=told)
 
     def load(self, file: Path) -> Sitting:
         """Read a saved game and play it again."""

@@ -151,15 +151,20 @@ def settle(
     *,
     tolerance: float,
     most: int,
+    step: Callable[..., tuple[jax.Array, Logits]] = advance,
 ) -> Play:
-    """Find values that one more period leaves as they are, by Anderson's acceleration."""
+    """Find values that one more period leaves as they are, by Anderson's acceleration.
+
+    Args:
+        step: plays one period; `advance`, or one that returns the play of every stage.
+    """
     size = (values.shape[0], WINDOW, int(np.prod(values.shape[1:])))
     points, images, held = jnp.zeros(size), jnp.zeros(size), 0
     trace: list[float] = []
     effort = Effort(steps=60)
     for n in range(most):
         near = max(_NEAR, min(1e-3, 1e-2 * trace[-1])) if trace else 1e-3
-        image, logits = advance(plan, params, values, logits, near, effort=effort)
+        image, logits = step(plan, params, values, logits, near, effort=effort)
         change = float(jnp.abs(image - values).max())
         trace.append(change)
         if not np.isfinite(change):

@@ -66,7 +66,8 @@ def alone(
         rest = _mover.residual(node, columns, sight, logits)
         logits = logits + _mover.apply(step, rest, stage.allowed)
     else:
-        logits, distance = _solved(node, columns, sight, logits, effort, tolerance)
+        begin = logits if given is None else jnp.where(bound > 0, 0.0, logits)
+        logits, distance = _solved(node, columns, sight, begin, effort, tolerance)
     if given is not None:
         logits = jnp.where(bound > 0, given, logits)
     seen = (

@@ -1,7 +1,8 @@
 """A case's approaches compiled, to as few shapes as serve, since each shape is compiled by itself.
 
-Who has several types is bound or free for good, as its fixed points cost most. Who has one type has
-a switch: it is bound in all approaches or in none as far as shapes go.
+Who has one type has a switch: it is bound in all approaches or in none as far as shapes go. Who has
+several types is bound or free for good, as its fixed points cost most; or it has a switch as well,
+so that one shape serves all approaches, where few are solved and compiling costs more.
 """
 
 from __future__ import annotations
@@ -31,12 +32,14 @@ class Seat:
 
     Attributes:
         player: its number, which is also the stage where it moves.
+        switched: whether it has a switch; one that has none is bound.
         binds: whether this approach binds it.
         fixed: (S, C, T, A, G); share: (S, C, T, 1, G), see `Bound`.
         habit: (S, C), the context of ordinary play that says what its habit is.
     """
 
     player: int
+    switched: bool
     binds: bool
     fixed: Floats
     share: Floats
@@ -57,13 +60,16 @@ class Table:
     contexts: tuple[Any, ...]
 
 
-def tables_of(case: Case, game: Game, steps: tuple[int, ...]) -> dict[str, Table]:
+def tables_of(
+    case: Case, game: Game, steps: tuple[int, ...], *, switched: bool = False
+) -> dict[str, Table]:
     """Compile all approaches of a case, all to arrays of the same shapes.
 
     Contexts are told apart as far as rules and habit tell them apart, whatever the numbers.
 
     Args:
         steps: subdivisions of the belief lattice, for each player with several types.
+        switched: give those with several types a switch as well.
 
     Example:
         >>> from detente.case import load
@@ -76,15 +82,19 @@ def tables_of(case: Case, game: Game, steps: tuple[int, ...]) -> dict[str, Table
     plan, habit = compile_game(game, steps)
     beliefs = plan.shape.beliefs()
     bounds = {a.id: {b.player: b for b in bound(case, a, game, beliefs)} for a in case.approaches}
-    switched = {p for own in bounds.values() for p in own if p not in plan.shape.typed}
+    fixed = () if switched else plan.shape.typed
+    switches = {p for own in bounds.values() for p in own if p not in fixed}
     found = {}
     for one in case.approaches:
-        seated = sorted(switched | bounds[one.id].keys())
+        seated = sorted(switches | bounds[one.id].keys())
         own = [bounds[one.id].get(p) or _free(game, p, plan.shape.points) for p in seated]
         marks = {game.players[b.player]: _marked(game, b, habit[b.player]) for b in own}
         made, contexts = (plan, habit) if not seated else compile_game(game, steps, marks)
         seats = tuple(_seat(game, b, contexts[b.player], habit[b.player]) for b in own)
-        seats = tuple(replace(s, binds=s.player in bounds[one.id]) for s in seats)
+        seats = tuple(
+            replace(s, switched=s.player in switches, binds=s.player in bounds[one.id])
+            for s in seats
+        )
         found[one.id] = Table(one, made, seats, tuple(contexts))
     return _alike(found)
 
@@ -103,8 +113,7 @@ def played(table: Table, ordinary: Sequence[Any]) -> Plan:
         play = seat.fixed + seat.share * habit / habit.sum(-2, keepdims=True)
         given = np.log(np.maximum(play, _LEAST))
         switch = np.full(len(play), float(seat.binds))
-        typed = seat.player in table.plan.shape.typed
-        made = given if typed else (given, switch)
+        made = (given, switch) if seat.switched else given
         stages[seat.player] = replace(stages[seat.player], committed=(made,))
     return replace(table.plan, stages=tuple(stages))
 
@@ -144,7 +153,7 @@ def _seat(game: Game, own: Bound, contexts: NDArray[np.int32], habit: NDArray[np
     first = np.stack([_first(r, a, count) for r, a in zip(contexts, alive, strict=True)])
     rows = np.arange(len(first))[:, None]
     kept = np.asarray(habit[rows, first], dtype=np.int64)
-    return Seat(own.player, False, own.fixed[rows, first], own.share[rows, first], kept)
+    return Seat(own.player, False, False, own.fixed[rows, first], own.share[rows, first], kept)
 
 
 def _first(row: NDArray[np.int32], alive: NDArray[np.bool_], count: int) -> Ints:

@@ -98,7 +98,7 @@ def _starts(
     usual = tables[order[0]]
     steps = dict(zip(parameters.typed, usual.plan.shape.steps, strict=True))
     first = solve(parameters.game, grid=steps)
-    start = Solved(np.asarray(first.values), _fitted(usual, first.logits), 0.0, 0)
+    start = Solved(np.asarray(first.values), fitted(usual, first.logits), 0.0, 0)
     params = at_point(parameters, centre)
     params["chances"] = np.asarray(usual.plan.chances)
     found = {order[0]: ordinary(usual, params, start, _START)}
@@ -144,7 +144,7 @@ def _order(case: Case, usual: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _fitted(table: Table, logits: Sequence[Any]) -> tuple[Any, ...]:
+def fitted(table: Table, logits: Sequence[Any]) -> tuple[Any, ...]:
     """Give logits as many contexts as a table has."""
     found = []
     for held, made in zip(logits, table.plan.shape.stages, strict=True):

@@ -8,6 +8,7 @@ from detente.play._look import Seen as Seen
 from detente.play._look import look as look
 from detente.play._moments import Moment as Moment
 from detente.play._moments import moments as moments
+from detente.play._prepare import prepare as prepare
 from detente.play._saved import load as load
 from detente.play._saved import moves_csv as moves_csv
 from detente.play._saved import save as save

@@ -8,11 +8,14 @@ import numpy as np
 
 from detente.errors import DetenteError, Problem
 from detente.play._sitting import PERSON, Sitting
-from detente.play._step import moved, onward
+from detente.play._step import answer, moved, onward
 
 
-def act(sitting: Sitting, player: str, action: str) -> Sitting:
+def act(sitting: Sitting, player: str, action: str | None) -> Sitting:
     """Do something on a seat, and let the machine's seats move until a person is to move.
+
+    Args:
+        action: its id; None lets the machine choose for the seat, this once.
 
     Raises:
         DetenteError: it is not this seat's turn, no person holds it, or the game does not allow
@@ -38,6 +41,8 @@ def act(sitting: Sitting, player: str, action: str) -> Sitting:
     if player != turn or sitting.seats.get(player) != PERSON:
         what = f"It is the turn of {turn}, not of {player!r}."
         raise DetenteError("Nothing was done.", [Problem(what, "player", f"Act for {turn}.")])
+    if action is None:
+        return onward(moved(sitting, answer(sitting)))
     able = allowed(sitting)
     if action not in able:
         what = f"{player} cannot {action!r} now."

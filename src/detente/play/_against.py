@@ -13,29 +13,39 @@ from detente.play._many import many
 from detente.play._sitting import EQUILIBRIUM, Sitting
 from detente.play._tell import as_many, ended, payoff
 from detente.play._told import Against
+from detente.play._told_steps import Steps
 
 
 def against(
-    sitting: Sitting, count: int, folder: Path | None, *, compare: bool
+    sitting: Sitting, count: int, folder: Path | None, *, compare: bool, steps: Steps
 ) -> tuple[Against, ...]:
     """Play the months of a finished sitting by machines alone, `count` times each way.
 
     A person's seat keeps its true type at the start; other types are drawn from what was believed.
     """
-    return tuple(_one(sitting, *way, count) for way in _ways(sitting, folder, compare=compare))
+    found, ways = [], _ways(sitting, folder, compare=compare, steps=steps)
+    for way in ways:
+        found.append(_one(sitting, *way, count))
+        steps.done()
+    return tuple(found)
 
 
 def _ways(
-    sitting: Sitting, folder: Path | None, *, compare: bool
+    sitting: Sitting, folder: Path | None, *, compare: bool, steps: Steps
 ) -> Iterator[tuple[str, str, Ground]]:
-    ground = sitting.ground
-    yield EQUILIBRIUM, "equilibrium play", replace(ground, regimes=ground.usual)
+    ground, found = sitting.ground, {}
+    steps.expect(1)
     if compare and ground.case is not None and ground.case.approaches:
-        from detente.play._approach import every  # noqa: PLC0415
+        from detente.play._approach import Approaches  # noqa: PLC0415
 
-        names = {a.id: a.name for a in ground.case.approaches}
-        for id, regimes in every(ground.case, ground.point(), folder).items():
-            yield id, names[id], replace(ground, regimes=regimes)
+        usual = ground.usual[-1].play
+        own = Approaches(ground.case, ground.point(), usual, folder, steps)
+        steps.expect(len(own.names))
+        found = own.every()
+    yield EQUILIBRIUM, "equilibrium play", replace(ground, regimes=ground.usual)
+    names = {a.id: a.name for a in ground.case.approaches} if ground.case else {}
+    for id, regimes in found.items():
+        yield id, names[id], replace(ground, regimes=regimes)
 
 
 def _one(sitting: Sitting, id: str, name: str, ground: Ground, count: int) -> Against:

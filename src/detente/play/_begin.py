@@ -72,7 +72,7 @@ def begin(
 
     Seldom:
         folder: where approaches that have been solved are kept (WORKSPACE/options). The first
-            solution of an approach takes about a minute.
+            takes about twenty seconds to solve, a further one about five; `prepare` tells of it.
 
     Raises:
         DetenteError: the moment, a player, an approach, a type, months or seed are not as above;

@@ -20,13 +20,20 @@ from detente.play._sitting import PERSON, Sitting, Standing, month_after
 from detente.play._step import after
 from detente.play._tell import as_many, ended, payoff
 from detente.play._told import Debrief, ToldMonth, ToldMove, ToldSeat
+from detente.play._told_steps import Steps, Telling
 
 _NODE, _START = 300, 1000
 _LONG, _FEWER = 36, 100  # of more months, fewer games from each node
 _TURN = 0.05
 
 
-def debrief(sitting: Sitting, *, compare: bool = False, folder: Path | None = None) -> Debrief:
+def debrief(
+    sitting: Sitting,
+    *,
+    compare: bool = False,
+    folder: Path | None = None,
+    told: Telling | None = None,
+) -> Debrief:
     """Tell a game afterwards, with what was hidden.
 
     The turning point is the move, of whichever seat, after which the odds of the declared outcomes
@@ -37,8 +44,9 @@ def debrief(sitting: Sitting, *, compare: bool = False, folder: Path | None = No
 
     Day to day:
         compare: set the game beside every approach of the case too, not the equilibrium alone.
-            Approaches are solved for it, which takes minutes the first time.
+            Approaches are solved for it, which takes about half a minute the first time.
         folder: where solved approaches are kept (WORKSPACE/options).
+        told: called with how many steps are done, of how many.
 
     Raises:
         DetenteError: no month is over yet.
@@ -56,8 +64,11 @@ def debrief(sitting: Sitting, *, compare: bool = False, folder: Path | None = No
         >>> told.outcome in {o.id for o in case.outcomes}, told.against[0].approach
         (True, 'equilibrium')
     """
-    complete, whole = sitting.over, _finished(sitting)
+    complete, whole, steps = sitting.over, _finished(sitting), Steps(told)
+    steps.expect(1)
+    beside = against(whole, _START, folder if compare else None, compare=compare, steps=steps)
     odds = _odds(whole)
+    steps.done()
     moves = tuple(_move(whole, n, odds) for n in range(len(whole.moves)))
     reached = ended(whole.ground, as_many(whole))
     outcomes = whole.ground.case.outcomes if whole.ground.case else ()
@@ -70,7 +81,7 @@ def debrief(sitting: Sitting, *, compare: bool = False, folder: Path | None = No
         moves=moves,
         seats=tuple(_seat(whole, p, moves) for p in whole.persons),
         turning=int(np.argmax(swings)) + 1 if max(swings) >= _TURN else None,
-        against=against(whole, _START, folder if compare else None, compare=compare),
+        against=beside,
         paths={"odds": _count(whole), "against": _START},
     )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -17,9 +18,11 @@ from detente.intent._parameters import Parameters, parameters_of
 from detente.intent._play import Floats
 from detente.play._ground import Ground, Regime
 from detente.play._sitting import EQUILIBRIUM, PERSON
+from detente.play._told_steps import Steps
 from detente.record import Record
 
 _SAME = 1e-5  # draws are kept in single precision
+_centres: WeakKeyDictionary[Posterior, Floats] = WeakKeyDictionary()
 
 
 def ground_of(
@@ -32,14 +35,13 @@ def ground_of(
     """Return the ground of a case as fitted, with the approach that seats follow."""
     case = record.case
     parameters = parameters_of(case)
-    usual = (Regime("", 0.0, posterior.centre),)
-    followed = sorted({s for s in seats.values() if s not in (PERSON, EQUILIBRIUM)})
-    regimes: tuple[Regime, ...] = usual
+    usual: tuple[Regime, ...] = (Regime("", 0.0, posterior.centre),)
+    followed, regimes = followed_in(seats), usual
     if followed:
-        from detente.play._approach import regimes_of  # noqa: PLC0415
+        from detente.play._approach import Approaches  # noqa: PLC0415
 
-        bound = [p for p, s in seats.items() if s == followed[0]]
-        regimes = regimes_of(case, centre_of(case, posterior), (followed[0], bound), folder)
+        own = Approaches(case, centre_of(case, posterior), posterior.centre, folder, Steps())
+        regimes = own.regimes(*followed)
 
     def point() -> Floats:
         return centre_of(case, posterior)
@@ -50,12 +52,24 @@ def ground_of(
     return Ground(case, parameters.game, regimes, usual, point, fit)
 
 
+def followed_in(seats: Mapping[str, str]) -> tuple[str, list[str]] | None:
+    """Return the approach that seats follow, and which; None if they follow none."""
+    followed = sorted({s for s in seats.values() if s not in (PERSON, EQUILIBRIUM)})
+    return (followed[0], [p for p, s in seats.items() if s == followed[0]]) if followed else None
+
+
 def centre_of(case: Case, posterior: Posterior) -> Floats:
     """Return the point (Z,) at which `posterior.centre` was solved.
 
     It is the mean of all weighted draws where they ship with the case and the posterior is made
     from them; otherwise the mean of the draws that stand for them, which is close to it.
     """
+    if posterior not in _centres:
+        _centres[posterior] = _centre_of(case, posterior)
+    return _centres[posterior]
+
+
+def _centre_of(case: Case, posterior: Posterior) -> Floats:
     from detente.options._compare import draws_of  # noqa: PLC0415
 
     stand_ins = np.asarray(posterior.points, dtype=float)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from detente.record import Record
 
 FORMAT = "detente.play/1"
-_CLOSE = 1e-9
+_CLOSE = 1e-5  # of a belief: approaches may have been solved on another machine
 
 
 def as_file(sitting: Sitting) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Beginning(_Sent):
     others: Annotated[list[_Id], Field(max_length=16)] = []
     approach: _Id | None = None
     kind: _Id | None = None
-    months: Annotated[int, Field(ge=1, le=240)] = 12
+    months: Annotated[int, Field(ge=1, le=120)] = 12
     name: _Name = ""
     seed: Annotated[int, Field(ge=0, le=2**53)] | None = None
 
@@ -177,7 +177,7 @@ def games(request: Request, shelf: Shelved, visitor: Reader) -> dict[str, Any]:
     "",
     status_code=201,
     responses=_WRITES
-    | {202: {"description": "An approach is being solved; ask for the game in a minute."}}
+    | {202: {"description": "An approach is being solved; ask for the game again soon."}}
     | _said(_503="Too many games are being prepared."),
 )
 def begin_game(request: Request, shelf: Shelved, visitor: Reader, sent: Beginning) -> Response:

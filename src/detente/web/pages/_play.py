@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 Name = Annotated[str, Form(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
-_LARGEST = 2_000_000  # bytes of a saved game; one of 240 months is a tenth of that
+_LARGEST = 2_000_000  # bytes of a saved game; one of 120 months is a twentieth of that
 
 
 @router.get("/play")
@@ -63,8 +63,9 @@ def _choices(site: Site) -> dict[str, Any]:
     for approach in case.approaches:
         bound = {rule.player for _, rule in parts_of(case, approach)}
         if bound:
-            names = [words.players[p] for p in players if p in bound]
-            approaches.append({"approach": approach, "binds": names})
+            free = [p for p in players if p in bound]
+            names = [words.players[p] for p in free]
+            approaches.append({"approach": approach, "players": free, "binds": names})
     return {
         "moments": _moments(site.record()),
         "players": players,
@@ -80,7 +81,7 @@ class Wanted(BaseModel):
     others: Annotated[list[str], Field(max_length=16)] = []
     approach: Annotated[str, Field(max_length=64)] = ""
     kind: Annotated[str, Field(max_length=129)] = ""
-    months: Annotated[int, Field(ge=1, le=240)] = 12
+    months: Annotated[int, Field(ge=1, le=120)] = 12
     name: Annotated[str, Field(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 

@@ -37,8 +37,8 @@ def table(
 ) -> Response:
     """Show the table from one's own seat; to whoever comes by a link, the seat it offers."""
     shelf, mark = shelf_of(site), mark_of(request, visitor)
-    if laying(shelf, id, mark):
-        return _page(request, "laying.html", "A game is being prepared")
+    if laid := laying(shelf, id, mark):
+        return _page(request, "laying.html", "A game is being prepared", laid=laid)
     not_ready(shelf, id, mark)
     held = shelf.table(id)
     mine = held.seat_of(mark)
@@ -54,6 +54,7 @@ def table(
         seen=seen,
         words=words,
         levels=words.state(seen["state"]),
+        bound=shown.bound(words, seen),
         acts=shown.acts_of(words, seen),
         chronicle=shown.chronicle(words, seen, told),
         since=shown.since(words, seen, told),

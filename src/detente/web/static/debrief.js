@@ -22,6 +22,10 @@ show(0);
 const compare = at("compare");
 if (compare?.dataset.compare && ["waiting", "running"].includes(compare.dataset.state)) {
   const source = new EventSource(`/api/v1/jobs/${compare.dataset.compare}/events`);
+  source.addEventListener("progress", (event) => {
+    const { done, all } = JSON.parse(event.data);
+    if (all) at("steps-done").textContent = `${done} of ${all} steps done.`;
+  });
   source.addEventListener("state", (event) => {
     if (["done", "failed", "cancelled"].includes(JSON.parse(event.data).state)) {
       source.close();

@@ -4,7 +4,8 @@ import { watch } from "./figure.js";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-// ---- the lobby: one's own seat is not offered to another, nor another's kind to oneself ----------
+// ---- the lobby: one's own seat is not offered to another, nor another's kind to oneself, nor an
+// approach that binds no machine -----------------------------------------------------------------
 
 const begin = document.getElementById("begin");
 if (begin) {
@@ -16,12 +17,35 @@ if (begin) {
       group.disabled = group.hidden = other;
       if (other && group.querySelector(":checked")) begin.elements.kind.value = "";
     }
+    begin.querySelector("[data-kind]").hidden = !begin.querySelector(`[data-kinds="${own}"]`);
+    const people = new Set([own, ...new FormData(begin).getAll("others")]);
+    for (const option of begin.querySelectorAll("[data-binds]")) {
+      option.disabled = option.dataset.binds.split(" ").every((player) => people.has(player));
+      if (option.disabled && option.selected) begin.elements.approach.value = "";
+    }
   };
   begin.addEventListener("change", follow);
   follow();
 }
 
-if (document.querySelector("[data-wait]")) setTimeout(() => location.reload(), 3_000);
+async function wait(shown) {
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-wait]");
+    if (!fresh) return location.reload();
+    if (fresh.textContent !== shown.textContent) {
+      shown.querySelector("label").textContent = fresh.querySelector("label").textContent;
+      for (const name of ["max", "value"]) shown.querySelector("progress")[name] = fresh.querySelector("progress")[name];
+    }
+  } catch { /* the desk is away for a moment */ }
+  setTimeout(wait, 1_500, shown);
+}
+
+const waiting = document.querySelector("[data-wait]");
+if (waiting) {
+  document.querySelector("[data-scripted]").hidden = false;
+  setTimeout(wait, 1_500, waiting);
+}
 
 // ---- the table ------------------------------------------------------------------------------------
 

@@ -15,11 +15,12 @@ from fastapi import HTTPException
 from detente.errors import DetenteError, NotFound, Problem
 from detente.web._site import Site
 from detente.web.tables._shelf import Shelf
+from detente.web.tables._solving import solved_first
 from detente.web.tables._table import Table, new_id
 from detente.web.tables._verbs import laid
 
 PERSON, ORDINARY = "person", "equilibrium"
-_AT_ONCE, _REMEMBERED = 2, 64
+_AT_ONCE, _REMEMBERED = 32, 64  # a class may begin at the same time
 _PATIENCE = 1.5  # seconds that a visitor waits before the page says that it takes longer
 
 
@@ -47,9 +48,16 @@ class Asked:
 
 @dataclass
 class Laid:
-    """A table that is being laid; afterwards `error` says what went wrong, if anything did."""
+    """A table that is being laid; afterwards `error` says what went wrong, if anything did.
+
+    Attributes:
+        approach: its name; done, all: steps of solving it, none while its turn has not come.
+    """
 
     host: str
+    approach: str = ""
+    done: int = 0
+    all: int = 0
     error: DetenteError | None = None
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -67,10 +75,11 @@ def begin_at(shelf: Shelf, host: str, asked: Asked) -> str:
         HTTPException: 409, too many games are kept; 503, too many are being prepared.
     """
     seats = _seats(shelf, asked)
-    id, mine = new_id(), Laid(host)
+    id = new_id()
     if not asked.approach:
         _lay(shelf, host, id, asked, seats)
         return id
+    mine = Laid(host, shelf.site.case.approach(asked.approach).name)
     if not _room.acquire(blocking=False):
         raise HTTPException(503, "Other games are being prepared. Try again in a minute.")
     waiting = _being_laid.setdefault(shelf, OrderedDict())
@@ -83,24 +92,28 @@ def begin_at(shelf: Shelf, host: str, asked: Asked) -> str:
     return id
 
 
-def laying(shelf: Shelf, id: str, mark: str) -> bool:
-    """Say whether a table is still being laid for a visitor.
+def laying(shelf: Shelf, id: str, mark: str) -> Laid | None:
+    """Return a table that is still being laid for a visitor; None if it is not.
 
     Raises:
         DetenteError: it could not be laid.
     """
     found = _being_laid.get(shelf, OrderedDict()).get(id)
     if found is None or found.host != mark:
-        return False
+        return None
     if found.error is not None:
         raise found.error
-    return not found.ended.is_set()
+    return None if found.ended.is_set() else found
 
 
 def _in_background(
     shelf: Shelf, id: str, asked: Asked, seats: Mapping[str, str], mine: Laid
 ) -> None:
+    def told(done: int, all_: int) -> None:
+        mine.done, mine.all = done, all_
+
     try:
+        solved_first(shelf.site, seats, shelf.solved, told)
         _lay(shelf, mine.host, id, asked, seats)
     except DetenteError as error:
         mine.error = error
@@ -181,8 +194,9 @@ def not_ready(shelf: Shelf, id: str, mark: str) -> None:
         HTTPException: 409, ask again soon.
         NotFound: there is no such table.
     """
-    if laying(shelf, id, mark):
-        said = "This game is still being prepared, which takes about a minute. Ask again soon."
+    if found := laying(shelf, id, mark):
+        steps = f" ({found.done} of {found.all} steps done)" if found.all else ""
+        said = f"This game is still being prepared{steps}. Ask again soon."
         raise HTTPException(409, said, headers={"Retry-After": "5"})
     if not shelf.has(id):
         raise NotFound("There is no such game.")

@@ -23,6 +23,7 @@ from detente.errors import DetenteError, NotFound, OutputError
 from detente.web._ready import may_take_time
 from detente.web._site import Site
 from detente.web.tables._bell import Bell
+from detente.web.tables._solving import solved_first
 from detente.web.tables._table import Table, summary, table_of
 
 if TYPE_CHECKING:
@@ -181,6 +182,9 @@ class Shelf:
         """
         from detente.play import load  # noqa: PLC0415
 
+        seats = _seats(held)
+        if set(seats.values()) & {a.id for a in self.site.case.approaches}:
+            solved_first(self.site, seats, self.solved)
         return load(held, self.site.record(), self.site.posterior, folder=self.solved)
 
     @property
@@ -225,6 +229,13 @@ def _row(path: Path) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise ValueError("not a table")
     return row
+
+
+def _seats(held: Any) -> dict[str, str]:
+    """Return the seats of what may be a saved game; none if they are not written as such."""
+    found = held.get("seats") if isinstance(held, dict) else None
+    found = found if isinstance(found, dict) else {}
+    return found if all(isinstance(seat, str) for seat in found.values()) else {}
 
 
 def _stat(path: Path) -> Any:

@@ -58,6 +58,15 @@ def ends(start: str, months: int) -> tuple[str, str]:
     return start, month_after(start, months)
 
 
+def bound(words: Words, seen: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the approach in force and which seats follow it; None if nobody is bound."""
+    approach = words.approaches.get(seen["approach"])
+    if approach is None:
+        return None
+    own = [words.players[s["player"]] for s in seen["seats"] if s["by"] in words.approaches]
+    return {"approach": approach, "who": f"{joined(own)} follow{'s' if len(own) == 1 else ''}"}
+
+
 def acts_of(words: Words, seen: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return what a seat may do now, in the case's order and words."""
     rows = words.acts[seen["you"]["player"]]

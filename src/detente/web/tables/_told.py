@@ -49,6 +49,11 @@ def about(words: Words, told: Told, player: str) -> dict[str, Any]:
         "mine": [_row(words, m) for m in mine],
         "turning": _row(words, told["moves"][told["turning"] - 1]) if told["turning"] else None,
         "worst": _row(words, told["moves"][seat["worst"] - 1]) if seat and seat["worst"] else None,
+        "bound": [
+            (words.players[p], words.approaches[by].name)
+            for p, by in told["game"]["seats"].items()
+            if by in words.approaches
+        ],
         "hidden": [_hidden(words, told, p) for p in told["months"][0]["types"]],
         "steps": _steps(words, told),
         "charts": _charts(words, told, player),
@@ -65,7 +70,7 @@ def _row(words: Words, move: Told) -> dict[str, Any]:
         "changes": [
             f"{own[t]} {percent(c)} to {percent(move['after'][t])}"
             for t, c in move["before"].items()
-            if abs(c - move["after"][t]) >= 0.005
+            if percent(c) != percent(move["after"][t])
         ],
     }
 

@@ -184,13 +184,11 @@ def _granted(table: Table) -> Table:
 def _settled(table: Table) -> Table:
     """Let the machine move for seats that were given to it; note the end."""
     from detente.play import act  # noqa: PLC0415
-    from detente.play._step import answer  # noqa: PLC0415
 
     sitting = table.sitting
     given_up = {s.player for s in table.seats if s.machine}
     while (player := sitting.to_move) in given_up and player is not None:
-        actions = sitting.ground.game.actions[player]
-        sitting = act(sitting, player, actions[answer(sitting)])
+        sitting = act(sitting, player, None)
     moved = sitting is not table.sitting
     return replace(
         table, sitting=sitting, number=table.number + moved, over=table.over or sitting.over
