@@ -16,6 +16,7 @@ from detente.web._options_asked import Asked
 
 Row = Mapping[str, Any]
 _SHADES = 9
+_LEAST = 0.01  # to which a scale of differences reaches at least: one point
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def _panel(
     bands = {a: own[criterion.id] for a, own in rows.items()}
     apart = {a: b["against_usual"] for a, b in bands.items()}
     top = ceil(20 * max(b["high90"] for b in bands.values()) + 1e-9) / 20 or 1.0
-    far = max(max(abs(b["low90"]), abs(b["high90"])) for b in apart.values() if b) or 1.0
+    ends = (max(abs(b["low90"]), abs(b["high90"])) for b in apart.values() if b)
+    far = max(_LEAST, *ends)
     error = max(b.get("error", 0.0) for b in bands.values())
     return {
         "criterion": criterion,
