@@ -7,17 +7,18 @@ import pytest
 
 from detente.case import new
 from detente.cli import main
+from detente.record import seal
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("strait")
-    new("strait", folder / "strait")
+    seal(new("strait", folder / "strait"), reason="the example")
     return folder
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
+def run(small, monkeypatch, capsys):
     """Run the command line beside the case, in this process: a game is then compiled once."""
 
     def ran(*arguments, code=0):
