@@ -8,11 +8,11 @@ from detente.brief import build_document, check_document
 from detente.brief._intent import Intent
 from detente.case import load
 from detente.errors import DetenteError
-from detente.forecast import forecast
 from detente.intent._assessment import Assessment, Choice, Month, Offer, Row, Taken
 from detente.intent._checks_file import read_checks
 from detente.record import open_record
 
+pytestmark = pytest.mark.usefixtures("forecasts_made_once")
 CASE = load("north_korea")
 RECORD = open_record(CASE)
 PLAYERS = ("north_korea", "united_states")
@@ -93,19 +93,6 @@ BELIEFS = [
     ({"north_korea": (1 / 3, 1 / 3, 1 / 3), "united_states": (0.5, 0.5)}, "no different from"),
     ({"north_korea": (0.204, 0.548, 0.248), "united_states": (0.454, 0.546)}, "better than"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def forecasts_made_once(monkeypatch):
-    def once(view, question, **more):
-        if question.id not in MADE:
-            MADE[question.id] = forecast(view, question, **more)
-        return MADE[question.id]
-
-    monkeypatch.setattr("detente.forecast.forecast", once)
-
-
-MADE = {}
 
 
 @pytest.mark.parametrize(("chances", "verdict"), BELIEFS)

@@ -10,7 +10,9 @@ from detente.case import load
 from detente.errors import DetenteError
 from detente.record import open_record
 
+pytestmark = pytest.mark.usefixtures("forecasts_made_once")
 CASE = load("north_korea")
+RECORD = open_record(CASE)
 MONTHS = ("12", "48", "120")
 PLAIN = Options(CASE, {}).criteria().values()
 
@@ -63,7 +65,7 @@ def test_the_prose_passes_its_check_whatever_comes_of_the_approaches(
 
     monkeypatch.setattr("detente.brief._book.read_intent", unread)
     monkeypatch.setattr("detente.options.shipped", lambda _: _document(value, apart))
-    document = build_document(CASE, open_record(CASE), as_of=DAY)
+    document = build_document(CASE, RECORD, as_of=DAY)
     assert check_document(document) == []
     words = " ".join(p.text for p in document.passages)
     assert f"For a breakthrough maverick summitry is thus {verdict} ordinary play" in words

@@ -19,7 +19,7 @@ def test_a_sampler_agrees_with_laplace_on_launches():
     """NUTS on the windows of launch days in 90 days: means within a tenth of a standard deviation.
 
     The log of the dispersion is skewed: its mean lies a third of a standard deviation below the
-    mode, where Laplace's method stands. The chain's own error is about 0.03 standard deviations.
+    mode, where Laplace's method stands. The chain's own error is about 0.04 standard deviations.
     """
     case = load("north_korea")
     record, asked = open_record(case), case.question("launch-days-90")
@@ -38,7 +38,7 @@ def test_a_sampler_agrees_with_laplace_on_launches():
         numpyro.factor("windows", sample.worth @ likely)
 
     chain = numpyro.infer.MCMC(
-        numpyro.infer.NUTS(told), num_warmup=500, num_samples=4_000, progress_bar=False
+        numpyro.infer.NUTS(told), num_warmup=500, num_samples=2_000, progress_bar=False
     )
     chain.run(jax.random.PRNGKey(0))
     drawn = np.asarray(chain.get_samples()["b"])

@@ -13,6 +13,7 @@ from detente.record import Claim, Source, add, open_record
 
 CASE = load("north_korea")
 TODAY = date(2026, 11, 23)
+EARLY = date(2005, 6, 30)  # five years of track record: soon made again
 SECTIONS = [
     "Introduction",
     "Background and who is affected",
@@ -175,9 +176,9 @@ def test_the_wording_of_likelihood_keeps_to_icd_203(folder):
 
 def test_made_again_with_newer_events_in_between_it_is_the_same(kept, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
-    day = date(2026, 8, 22)
+    day = EARLY
     before = _written(tmp_path / "before", day, tmp_path / "work", kept)
-    _enter_a_meeting(tmp_path / "work", date(2026, 10, 10))
+    _enter_a_meeting(tmp_path / "work", date(2005, 8, 10))
     after = _written(tmp_path / "after", day, tmp_path / "work", kept)
     for name in ("index.html", "briefing.md", "briefing.pdf", "references.json"):
         assert (before / name).read_bytes() == (after / name).read_bytes(), name
@@ -191,9 +192,9 @@ def test_made_again_with_newer_events_in_between_it_is_the_same(kept, tmp_path, 
 
 def test_a_past_briefing_is_made_again_after_the_past_was_filled_in(kept, tmp_path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795392000")
-    day = date(2018, 6, 11)
+    day = EARLY
     before = (_written(tmp_path / "before", day, kept=kept) / "briefing.md").read_bytes()
-    _enter_a_meeting(tmp_path / "work", date(2018, 6, 2))
+    _enter_a_meeting(tmp_path / "work", date(2005, 6, 2))
     record = open_record(CASE, tmp_path / "work")
     for name, held, same in (
         ("now", record, False),
@@ -210,7 +211,7 @@ def _unmarked(content: bytes) -> bytes:
     return re.sub(rb"Written:? .*", b"", content)
 
 
-@pytest.mark.parametrize("day", [date(2005, 6, 30), date(2018, 6, 11)])
+@pytest.mark.parametrize("day", [EARLY, date(2018, 6, 11)])
 def test_an_earlier_day_mentions_nothing_later(day, kept, tmp_path):
     text = (_written(tmp_path, day, kept=kept) / "briefing.md").read_text(encoding="utf-8")
     body = text.partition("## Annotated official references")[0]

@@ -168,11 +168,15 @@ def _place(years: float, horizons: tuple[int, ...]) -> int:
 
 
 @contextmanager
-def _executor(processes: int | None, address: str | None) -> Iterator[Executor]:
-    """Give processes of this machine, or those of a cluster."""
+def _executor(processes: int | None, address: str | None) -> Iterator[Executor | None]:
+    """Give processes of this machine, or those of a cluster; None is this process alone."""
     if address is None:
-        from detente._processes import pool  # noqa: PLC0415
+        from detente._processes import one_core_each, pool  # noqa: PLC0415
 
+        if processes == 1:
+            one_core_each()
+            yield None
+            return
         with pool(processes) as found:
             yield found
         return

@@ -49,10 +49,13 @@ def solve_again(
         GameError: the game has no linear payoffs, or was solved for a horizon.
 
     Example:
-        >>> from detente.case import load
-        >>> from detente.game import from_case, solve
-        >>> found = solve(from_case(load("north_korea")), grid=1)
-        >>> solve_again(found, rationality={"china": 40.0}).converged
+        >>> from detente.game import solve
+        >>> from detente.game.examples import overture
+        >>> restraint = np.array([1.0, 0.0]).reshape(1, 1, 2, 1) * np.ones(2)
+        >>> wish = {"challenger": [[1.0], [-1.0]], "defender": [[0.5]]}
+        >>> game = overture().replace(payoff=Linear(("restraint",), restraint, wish))
+        >>> found = solve(game, rationality=2.0, grid=2)
+        >>> solve_again(found, rationality={"defender": 3.0}).converged
         True
     """
     game = equilibrium.game

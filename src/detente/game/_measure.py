@@ -32,8 +32,8 @@ def measure(
         memory in MiB; ready for JSON.
 
     Example:
-        >>> from detente.game.examples import overture
-        >>> found = measure(overture().replace(rationality=1.0), grid=4)
+        >>> from detente.game.examples import beer_quiche
+        >>> found = measure(beer_quiche().replace(rationality=1.0), grid=4, horizon=1)
         >>> found["solved"]["converged"], found["ratios"]["warm_speedup"] > 0
         (True, True)
     """

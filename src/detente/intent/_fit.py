@@ -74,8 +74,9 @@ def fit(
     seen, _ = seen_in(record)
     setting = Setting(record.case, bare(seen), plan.grid)
     place = desk_for(desk, setting, plan, seed)
-    with Workers(setting, Workers.count()) as workers:
-        run = Rounds(setting, plan, place, workers, prepare(setting), seed, told)
+    bench = prepare(setting)
+    with Workers(setting, Workers.count(), bench) as workers:
+        run = Rounds(setting, plan, place, workers, bench, seed, told)
         made = estimate(run)
         problems = made.diagnosis.problems
         if problems:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,15 +86,33 @@ def _sample(
     return sample(reader, emulator, white, effort, seed=seed)
 
 
+class _Here(Executor):
+    """Does what it is given in this process, at once."""
+
+    def submit(self, work: Any, /, *args: Any, **named: Any) -> Future[Any]:
+        """Do it, and return what came of it."""
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(*args, **named))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+
 class Workers:
-    """A pool of processes on one setting.
+    """A pool of processes on one setting; one alone works here, at a bench that is ready.
 
     Example:
         >>> Workers.count(8) <= 8
         True
     """
 
-    def __init__(self, setting: Setting, processes: int) -> None:
+    def __init__(self, setting: Setting, processes: int, bench: Bench | None = None) -> None:
+        self._pool: Executor
+        if processes == 1 and bench is not None:
+            _bench.append((setting, bench))
+            self._pool = _Here()
+            return
         one_core_each()
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(

@@ -61,9 +61,12 @@ class Hazard(AbstractModel[Spells]):
         keep = 2.0 ** (-1.0 / self.half_life)
         events, held = state.events.tolist(), state.days.tolist()
         since, total = state.since, state.total
+        bins = range(len(held))
         for count in days.counts.tolist():
             since += 1
-            events, held = [keep * e for e in events], [keep * d for d in held]
+            for at in bins:
+                events[at] *= keep
+                held[at] *= keep
             at = self.bin(since)
             held[at] += 1.0
             if count:

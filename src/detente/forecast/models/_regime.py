@@ -65,16 +65,18 @@ class RegimeSwitching(AbstractModel[Levels]):
 
     def step(self, state: Levels, days: Days) -> Levels:
         """Return the state after more days."""
-        chance, held, fit = state.chance, state.held.copy(), state.fit.copy()
+        chance, held = state.chance, state.held.copy()
         level, jump = np.asarray(self.levels), 1.0 / np.asarray(self.spells)[:, None]
-        none = np.exp(-level)
+        stay, none = 1 - jump, np.exp(-level)
+        worth = self._worth()
+        share, totals = worth / len(level), np.empty((len(days.counts), len(held), 1))
         for n, count in enumerate(days.counts.tolist()):
-            chance = (1 - jump) * chance + jump * self._drawn(held, state.day + n)
-            chance = chance * (none * level**count if count else none)
-            total = chance.sum(axis=1)
-            chance = chance / total[:, None]
-            fit += np.log(total)
+            drawn = (held + share) / (state.day + n + worth)
+            chance = (stay * chance + jump * drawn) * (none * level**count if count else none)
+            total = np.add.reduce(chance, axis=1, keepdims=True, out=totals[n])
+            chance /= total
             held += chance
+        fit = np.add.reduce(np.vstack([state.fit, np.log(totals[:, :, 0])]), axis=0)
         return Levels(state.task, chance, held, fit, state.day + len(days.counts))
 
     def predict(self, state: Levels) -> Predictive:
@@ -101,8 +103,12 @@ class RegimeSwitching(AbstractModel[Levels]):
         }
 
     def _drawn(self, held: FloatArray, day: int) -> FloatArray:
-        worth = self.prior * np.asarray(self.spells)[:, None]
+        worth = self._worth()
         return np.asarray((held + worth / held.shape[1]) / (day + worth))
+
+    def _worth(self) -> FloatArray:
+        """Return how many days the prior is worth at each mean spell; shape (S, 1)."""
+        return np.asarray(self.prior * np.asarray(self.spells)[:, None])
 
     def _weights(self, state: Levels) -> FloatArray:
         weight = np.exp(state.fit - state.fit.max())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from detente.forecast.models._generating import ComplexArray, from_generating, points
 from detente.forecast.models._model import AbstractModel, Days, FloatArray, Predictive, Task
+
+_DAYS = 64  # days without an event that are added up at a time
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,20 +68,25 @@ class SelfExciting(AbstractModel[Excited]):
     def init(self, task: Task) -> Excited:
         """Return the state before the first day."""
         shape = (len(self.half_lives), len(self.branching), len(self.base))
-        own, past = self._ahead(task)
+        own, past = _ahead(self, task)
         return Excited(task, np.zeros(shape[0]), np.zeros(shape), own, past, 0)
 
     def step(self, state: Excited, days: Days) -> Excited:
         """Return the state after more days."""
-        keep, excitement, fit = self._keep(), state.excitement, state.fit.copy()
-        for count in days.counts.tolist():
-            rate = self._rate(excitement)
-            fit -= rate
+        keep, excitement, fit = self._keep(), state.excitement, state.fit
+        at, most = 0, len(days.counts)
+        while at < most:
+            some = days.counts[at : at + _DAYS]
+            some = some[: 1 + int(np.argmax(some > 0))] if some.any() else some
+            excitements = _faded(excitement, keep, len(some))
+            rates = self._rate(excitements)
+            fit = np.subtract.reduce(np.concatenate([fit[None], rates]), axis=0)
+            count = int(some[-1])
             if count:
-                fit += count * np.log(rate)
-            excitement = keep * excitement + (1 - keep) * count
-        day = state.day + len(days.counts)
-        return Excited(state.task, excitement, fit, state.own, state.past, day)
+                fit += count * np.log(rates[-1])
+            excitement = keep * excitements[-1] + (1 - keep) * count
+            at += len(some)
+        return Excited(state.task, excitement, fit, state.own, state.past, state.day + most)
 
     def predict(self, state: Excited) -> Predictive:
         """Return the answer for the days that follow the last day seen."""
@@ -102,19 +110,29 @@ class SelfExciting(AbstractModel[Excited]):
         return np.asarray(np.exp2(-1.0 / np.asarray(self.half_lives)))
 
     def _rate(self, excitement: FloatArray) -> FloatArray:
-        set_off = np.outer(excitement, self.branching)
-        return np.asarray(set_off[:, :, None] + np.asarray(self.base))
+        """Return the rate at excitements (..., H); shape (..., H, B, M)."""
+        set_off = excitement[..., None] * np.asarray(self.branching)
+        return np.asarray(set_off[..., None] + np.asarray(self.base))
 
     def _weights(self, state: Excited) -> FloatArray:
         weight = np.exp(state.fit - state.fit.max())
         return np.asarray(weight / weight.sum())
 
-    def _ahead(self, task: Task) -> tuple[ComplexArray, ComplexArray]:
-        z, keep = points(task), self._keep()[:, None, None]
-        ratio = np.asarray(self.branching)[None, :, None]
-        own = past = fading = np.zeros((len(keep), ratio.size, len(z)), dtype=np.complex128)
-        for _ in range(task.horizon):
-            more = z * np.exp(ratio * (1 - keep) * fading) - 1.0
-            own, past = own + more, keep * past + more
-            fading = keep * fading + more
-        return own, ratio * past
+
+def _faded(excitement: FloatArray, keep: FloatArray, days: int) -> FloatArray:
+    """Return the excitement on so many days without an event before the last; shape (days, H)."""
+    rows = np.vstack([excitement, np.broadcast_to(keep, (days - 1, len(keep)))])
+    return np.asarray(np.multiply.accumulate(rows, axis=0))
+
+
+@lru_cache(maxsize=64)
+def _ahead(model: SelfExciting, task: Task) -> tuple[ComplexArray, ComplexArray]:
+    """Return `own` and `past` of a state, which the days seen do not change."""
+    z, keep = points(task), model._keep()[:, None, None]
+    ratio = np.asarray(model.branching)[None, :, None]
+    own = past = fading = np.zeros((len(keep), ratio.size, len(z)), dtype=np.complex128)
+    for _ in range(task.horizon):
+        more = z * np.exp(ratio * (1 - keep) * fading) - 1.0
+        own, past = own + more, keep * past + more
+        fading = keep * fading + more
+    return own, ratio * past
