@@ -82,6 +82,14 @@ def test_a_constant_added_to_all_ratios_changes_nothing():
     assert one[0] == pytest.approx(other[0]) and one[1] == pytest.approx(other[1])
 
 
+@pytest.mark.parametrize("times", [(20, 20, 20), (40, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)])
+def test_weights_of_repeated_draws_pass_no_fit(times):
+    log = np.repeat(np.random.default_rng(0).standard_normal(len(times)), times)
+    weights, k = smooth_weights(log)
+    assert k == np.inf
+    np.testing.assert_allclose(weights, np.exp(log) / np.exp(log).sum())
+
+
 def test_few_ratios_and_equal_ratios():
     weights, k = smooth_weights(np.zeros(10))
     assert weights == pytest.approx(np.full(10, 0.1)) and k == np.inf

@@ -112,6 +112,9 @@ def judge_chains(chains: Sequence[Floats], names: Sequence[str]) -> dict[str, An
 def smooth_weights(log_ratio: Floats) -> tuple[Floats, float]:
     """Return Pareto-smoothed weights that sum to one, and the Pareto shape k.
 
+    Where so many draws are alike that no tail can be fitted, weights stay as they are and k is
+    infinite, which no fit passes.
+
     Example:
         >>> weights, k = smooth_weights(np.zeros(500))
         >>> float(weights.sum().round(9)), bool(k < 0.7)
@@ -124,6 +127,13 @@ def smooth_weights(log_ratio: Floats) -> tuple[Floats, float]:
     if np.ptp(log_ratio) == 0:
         return np.full(len(log_ratio), 1.0 / len(log_ratio)), float("-inf")
     stats: Any = vars(base)["array_stats"]
-    log, k = stats.psislw(-np.asarray(log_ratio, dtype=float))  # it takes logs of 1 / weight
+    plain = np.asarray(log_ratio, dtype=float)
+    try:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log, k = stats.psislw(-plain)  # it takes logs of 1 / weight
+    except ValueError:  # all of the tail is one draw
+        log, k = plain, np.inf
+    if not (np.isfinite(k) and np.isfinite(log).all()):
+        log, k = plain, np.inf
     risen = np.exp(log - log.max())
     return np.asarray(risen / risen.sum()), float(k)
