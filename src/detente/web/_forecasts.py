@@ -173,9 +173,10 @@ def questions_document(site: Site, as_of: date | None = None) -> Kept:
 
 def sealed_document(site: Site) -> Kept:
     """Return the sealed forecasts of the workspace, and the chain's value."""
-    from detente.forecast._sealed import head, read_sealed  # noqa: PLC0415
 
     def made() -> Kept:
+        from detente.forecast._sealed import head, read_sealed  # noqa: PLC0415
+
         entries = read_sealed(site.settings.workspace, site.case)
         rows = [
             {
@@ -193,9 +194,10 @@ def sealed_document(site: Site) -> Kept:
 
 def scores_document(site: Site, as_of: date | None = None) -> Kept:
     """Return what `detente forecast score --json` prints."""
-    from detente.forecast import score  # noqa: PLC0415
 
     def made() -> Kept:
+        from detente.forecast import score  # noqa: PLC0415
+
         return Kept.json(score(asked_record(site, as_of), site.settings.workspace).as_dict())
 
     return _kept(site, "scores", as_of, make=made)
@@ -203,14 +205,20 @@ def scores_document(site: Site, as_of: date | None = None) -> Kept:
 
 def findings_document(site: Site, as_of: date | None = None) -> Kept:
     """Return what `detente forecast findings --json` prints."""
-    from detente.forecast import findings  # noqa: PLC0415
 
     def made() -> Kept:
+        from detente.forecast import findings  # noqa: PLC0415
+
         record = site.record(as_of)
         rows = [one.as_dict() for one in findings(record, seed=SEED)]
         return Kept.json({**site.head(record), "seed": SEED, "findings": rows})
 
     return _kept(site, "findings", as_of, make=made)
+
+
+def ready(site: Site, name: str, as_of: date | None, *parts: Hashable) -> Kept | None:
+    """Return a document if it is at hand: "forecasts", or the "forecast" or "backtest" of an id."""
+    return site.found(name, as_of or site.today, own_stamp(site), *parts)
 
 
 def _kept(site: Site, name: str, as_of: date | None, *parts: Hashable, make: Any) -> Kept:

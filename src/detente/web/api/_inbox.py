@@ -12,6 +12,7 @@ from detente.web._effect import effect_kept
 from detente.web._guard import Here, Reader, Reviewer
 from detente.web._inbox import MOST, Asked
 from detente.web._kept import Kept, answer
+from detente.web._ready import at_hand
 from detente.web._watched import Watching, reviewer_of
 from detente.web.api._problems import problems
 
@@ -82,6 +83,7 @@ class Done(BaseModel):
 
 
 @router.get("", response_model=Waits)
+@at_hand
 def waiting(
     request: Request,
     site: Here,
@@ -106,6 +108,7 @@ def waiting(
 
 
 @router.get("/{id}", response_model=dict[str, Any])
+@at_hand
 def show(request: Request, watched: Watching, visitor: Reader, id: Id) -> Response:
     """Show one cluster: its sources side by side, and the event that it would become."""
 

@@ -47,6 +47,7 @@ def forecasts(request: Request, site: Here, visitor: Reader, as_of: AsOf = None)
 
 
 @router.get("/forecasts/sealed")
+@at_hand
 def sealed(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Show the sealed forecasts and what became of them."""
     day = as_of or None
@@ -62,6 +63,7 @@ def sealed(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) ->
 
 
 @router.get("/forecasts/findings")
+@at_hand
 def findings(request: Request, site: Here, visitor: Reader, as_of: AsOf = None) -> Response:
     """Show what others have found, computed again."""
     day = as_of or None
