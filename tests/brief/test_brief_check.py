@@ -30,6 +30,7 @@ GOOD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("prose", GOOD)
 def test_a_good_sentence_passes(prose, tmp_path):
     assert _problems(tmp_path, prose) == []
@@ -62,6 +63,7 @@ BAD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("prose", "what", "line"), BAD)
 def test_a_bad_sentence_is_named_with_its_line(prose, what, line, tmp_path):
     found = _problems(tmp_path, prose)

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from detente.cli._app import app
@@ -26,6 +27,7 @@ def test_cite_as_json_names_sources_with_grades():
     assert {"publisher", "url", "grade", "learned"} <= set(document["sources"][0])
 
 
+@pytest.mark.slow
 def test_a_number_is_looked_up_in_the_last_briefing(tmp_path):
     folder = tmp_path / "north_korea"
     folder.mkdir()

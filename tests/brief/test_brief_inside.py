@@ -9,6 +9,8 @@ from test_brief_write import FIGURES, PROSE
 from detente.brief import write_brief
 from detente.brief._inside import inside
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):

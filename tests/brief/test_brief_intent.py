@@ -306,6 +306,7 @@ def _read(monkeypatch):
     monkeypatch.setattr("detente.brief._book.read_intent", read)
 
 
+@pytest.mark.slow
 def test_a_briefing_with_a_reading_is_written_in_every_format(folder, monkeypatch):
     _read(monkeypatch)
     case = intent_case(folder)

@@ -95,6 +95,7 @@ BELIEFS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chances", "verdict"), BELIEFS)
 def test_the_prose_passes_its_check_whatever_is_believed(chances, verdict, monkeypatch):
     def read(view, posterior=None):

@@ -292,6 +292,7 @@ def _shipped(monkeypatch, document):
     monkeypatch.setattr("detente.options.shipped", lambda _: document)
 
 
+@pytest.mark.slow
 def test_a_briefing_with_a_comparison_is_written_in_every_format(folder, monkeypatch):
     _shipped(monkeypatch, whole_document())
     case = options_case(folder)

@@ -39,6 +39,7 @@ def _words(name, width=WIDE, **changes):
     return [_plain(t) for t in re.findall(r"<text[^>]*>([^<]*)</text>", drawn)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_a_figure_is_drawn_at_both_widths_the_same_each_time(name, width):

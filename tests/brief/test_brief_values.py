@@ -138,6 +138,7 @@ def test_named_queries_are_read_from_their_file(tmp_path):
     assert value_of(book, "q: big").keys == ("count: set=big",)
 
 
+@pytest.mark.slow
 def test_a_forecast_gives_word_and_number_of_one_band():
     book = tiny_book()
     made = book.forecast("test-365")

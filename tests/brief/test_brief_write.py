@@ -91,6 +91,7 @@ def written(tmp_path_factory):
     return case, out / "strait"
 
 
+@pytest.mark.slow
 def test_all_files_are_there_and_nothing_else(written):
     names = {p.name for p in written[1].iterdir()}
     assert names == {"index.html", "briefing.md", "briefing.pdf", "references.json"}
@@ -120,6 +121,7 @@ def test_figures_say_what_they_show_and_bring_their_data(written):
     assert "The data of this figure" in page.words
 
 
+@pytest.mark.slow
 def test_every_number_in_references_json_can_be_cited(written):
     case, out = written
     made = json.loads((out / "references.json").read_text(encoding="utf-8"))
@@ -144,12 +146,14 @@ def test_the_pdf_is_dated_as_of_and_holds_the_words(written):
     assert pdf.pages[0].mediabox.width == pytest.approx(595.28, abs=0.1)
 
 
+@pytest.mark.slow
 def test_the_same_state_gives_the_same_bytes(written, tmp_path):
     case, out = written
     for path in write_brief(case, tiny_record(case), tmp_path, as_of=DAY):
         assert path.read_bytes() == (out / path.name).read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_events_learned_later_change_no_byte_of_an_earlier_briefing(written, tmp_path):
     case, _ = written
     day = date(2018, 1, 1)
@@ -263,6 +267,7 @@ def test_an_unknown_format_is_refused(tmp_path):
         write_brief(tiny_case(), tiny_record(tiny_case()), tmp_path, as_of=DAY, formats=["doc"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ref", "title", "events"),
     [

@@ -14,6 +14,8 @@ from test_brief_write import FIGURES, PROSE
 
 from detente.brief import write_brief
 
+pytestmark = pytest.mark.slow
+
 BOOKMARK = f".//{qn('w:bookmarkStart')}"
 
 

@@ -94,6 +94,7 @@ def lay(folder, changes):
         (folder / file).write_text("\n".join(lines), encoding="utf-8")
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(st.tuples(st.sampled_from(LINES), edits), min_size=1, max_size=3))
 def test_a_changed_case_is_checked_and_never_breaks_the_checker(changes):

@@ -23,6 +23,7 @@ def detente(tmp_path):
     return _run
 
 
+@pytest.mark.slow
 def test_a_new_case_is_found_valid(detente, tmp_path):
     made = detente("case", "new", "Taiwan Strait")
     assert (made.returncode, made.stderr) == (0, "")
@@ -51,6 +52,7 @@ def test_a_new_case_as_json(detente, tmp_path):
     assert {"case.toml", "record/chain.toml", "record/claims.csv"} <= set(made["files"])
 
 
+@pytest.mark.slow
 def test_a_valid_case_as_json(detente):
     detente("case", "new", "strait")
     found = json.loads(detente("case", "check", "strait", "--json").stdout)
@@ -58,6 +60,7 @@ def test_a_valid_case_as_json(detente):
     assert found["counts"]["kinds of event"] == 6
 
 
+@pytest.mark.slow
 def test_a_broken_case_is_explained_in_words_and_as_json(detente, write):
     folder = write(("players.toml", 'groups = ["arms"]', 'groups = ["armies"]'))
     said = detente("case", "check", folder)
@@ -85,6 +88,7 @@ def test_a_broken_case_is_explained_in_words_and_as_json(detente, write):
     }
 
 
+@pytest.mark.slow
 def test_the_rows_of_the_record_are_held_against_the_case(detente, tmp_path):
     detente("case", "new", "strait")
     claims = tmp_path / "strait" / "record" / "claims.csv"
@@ -96,12 +100,14 @@ def test_the_rows_of_the_record_are_held_against_the_case(detente, tmp_path):
     assert "sanctoin" in found["problems"][0]["what"]
 
 
+@pytest.mark.slow
 def test_the_bundled_cases_are_listed(detente):
     found = json.loads(detente("case", "list", "--json").stdout)
     assert {"case": "north_korea", "name": "North Korea"}.items() <= found[0].items()
     assert "north_korea" in detente("case", "list").stdout
 
 
+@pytest.mark.slow
 def test_a_case_is_shown_with_its_leaders_of_the_day(detente, write):
     folder = write()
     for day, leader in (("2011-12-16", "First"), ("2011-12-17", "Second")):
@@ -112,6 +118,7 @@ def test_a_case_is_shown_with_its_leaders_of_the_day(detente, write):
     assert document["players"][0]["actions"][0]["when"][0]["kinds"] == ["test"]
 
 
+@pytest.mark.slow
 def test_the_private_types_of_a_game_are_shown_and_nothing_where_there_is_none(
     detente, write, write_game
 ):
@@ -123,6 +130,7 @@ def test_the_private_types_of_a_game_are_shown_and_nothing_where_there_is_none(
     assert document["weights"][1]["of"] == [{"phase": ["tense"]}, {"red": {"test": 0.5}}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -124,6 +124,7 @@ def paths(value, at=()):
             yield from paths(item, (*at, key))
 
 
+@pytest.mark.slow
 @given(layouts())
 def test_what_the_parser_reads_and_what_is_located_are_the_same_things(laid):
     assert set(key_lines(laid.text)) == set(paths(tomllib.loads(laid.text)))

@@ -40,6 +40,7 @@ def _marked():
         yield pytest.param(name, marks=marks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(_marked()))
 def test_examples_of_a_module(name):
     module = importlib.import_module(name)

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 DETENTE = Path(sys.executable).parent / "detente"
 
 
@@ -16,6 +18,7 @@ def _run(folder, *arguments):
     return done.stdout
 
 
+@pytest.mark.slow
 def test_from_new_to_briefing(tmp_path):
     _run(tmp_path, "case", "new", "taiwan_strait")
     case = ("--case", "./taiwan_strait")

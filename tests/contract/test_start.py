@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = {
     "numpy",
     "scipy",
@@ -33,10 +35,12 @@ def test_help_loads_nothing_heavy():
     assert not _loaded("--help") & (HEAVY | {"pydantic"})
 
 
+@pytest.mark.slow
 def test_statistics_of_the_bundled_record_load_nothing_heavy(tmp_path):
     assert not _loaded("record", "stats", "--workspace", str(tmp_path / "none")) & HEAVY
 
 
+@pytest.mark.slow
 def test_a_desk_is_built_without_what_computes(tmp_path):
     code = (
         "import sys; from detente.web import Settings, build\n"

@@ -41,6 +41,7 @@ def test_what_was_asked_is_a_question_of_the_case_from_then_on(tmp_path):
     assert (second.by, second.unit, second.answer) == (date(2027, 6, 30), "missiles", "count")
 
 
+@pytest.mark.slow
 def test_it_can_be_forecast(tmp_path):
     question = ask(RECORD, tmp_path, SUMMIT)
     made = forecast(open_record(with_asked(CASE, tmp_path)), question, seed=0)

@@ -82,6 +82,7 @@ def test_vintages_are_the_histories_of_the_record_as_of_each_day(events, changes
         np.testing.assert_array_equal(known.as_of(day(asked)), then.counts)
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(events=events, changes=changes, poison=st.lists(numbers, max_size=20), cut=st.integers(0, 9))
 def test_what_is_learned_after_an_origin_never_changes_what_was_said_there(
@@ -113,6 +114,7 @@ def test_outcomes_by_hand():
     assert made.outcomes.tolist() == [4, 3]
 
 
+@pytest.mark.slow
 def test_same_seed_same_numbers():
     world = record_of_days(range(0, 4000, 17), date(2001, 12, 31))
     one, two = (backtest(world, LAUNCH_DAYS, seed=7).as_dict() for _ in range(2))
@@ -173,6 +175,7 @@ def _poisson_world(rates, through, seed):
     return record_of_days(np.repeat(np.arange(len(rates)), drawn), through)
 
 
+@pytest.mark.slow
 def test_on_a_steady_rate_intervals_hold_what_they_say():
     """A Poisson rate that never changes: discounting cannot help much, and intervals cover."""
     through = date(2014, 12, 31)
@@ -186,6 +189,7 @@ def test_on_a_steady_rate_intervals_hold_what_they_say():
     assert gap > -0.05
 
 
+@pytest.mark.slow
 def test_where_calm_and_storm_take_turns_discounting_beats_climatology():
     through = date(2014, 12, 31)
     length = (through - START).days

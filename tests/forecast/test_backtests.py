@@ -44,12 +44,14 @@ def test_each_is_the_backtest_of_its_question():
     assert list(HERE) == [q.id for q in ASKED]
 
 
+@pytest.mark.slow
 def test_the_same_numbers_from_threads_and_from_pickles():
     with ThreadPoolExecutor(2) as pool:
         assert told(backtests(WORLD, ASKED, executor=pool, seed=0)) == HERE
     assert told(backtests(WORLD, ASKED, executor=Elsewhere(), seed=0)) == HERE
 
 
+@pytest.mark.slow
 def test_the_same_numbers_from_processes():
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         assert told(backtests(WORLD, ASKED, executor=pool, seed=0)) == HERE
@@ -61,6 +63,7 @@ def test_weekly_origins():
     assert made.as_dict()["step"] == "week"
 
 
+@pytest.mark.slow
 def test_a_run_that_was_killed_goes_on(tmp_path):
     def die(question):
         raise KeyboardInterrupt(question)
@@ -91,6 +94,7 @@ def ran_again(world, folder, asked=LAUNCH_DAYS, **more):
     return elsewhere.ran == [asked.id]
 
 
+@pytest.mark.slow
 def test_what_is_kept_is_used_only_for_what_it_was_made_from(tmp_path, monkeypatch):
     assert ran_again(WORLD, tmp_path)
     assert not ran_again(WORLD, tmp_path, seed=5)

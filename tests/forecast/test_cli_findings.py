@@ -26,6 +26,7 @@ def nowhere(tmp_path):
     return ("--workspace", str(tmp_path / "none"))
 
 
+@pytest.mark.slow
 def test_findings_is_the_public_function(nowhere):
     told = json.loads(run("talks", "--as-of", "2017-08-31", "--seed", "3", "--json", *nowhere))
     record = open_record(load("north_korea")).as_of(date(2017, 8, 31))

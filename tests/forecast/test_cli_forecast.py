@@ -27,6 +27,7 @@ def nowhere(tmp_path):
     return ("--workspace", str(tmp_path / "none"))
 
 
+@pytest.mark.slow
 def test_list_gives_every_question_with_its_rule():
     asked = load("north_korea").questions
     told = run("list")
@@ -37,6 +38,7 @@ def test_list_gives_every_question_with_its_rule():
     ]
 
 
+@pytest.mark.slow
 def test_show_is_the_public_function(nowhere):
     told = json.loads(
         run("show", "nuclear-test-365", "--as-of", "2017-08-31", "--seed", "3", "--json", *nowhere)
@@ -48,6 +50,7 @@ def test_show_is_the_public_function(nowhere):
     assert told["record_state"] == record.state
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "answer"), [("us-meeting-90", "Chance "), ("launch-days-30", "intervals 50 %")]
 )
@@ -57,6 +60,7 @@ def test_show_says_what_a_reader_needs(question, answer, nowhere):
         assert words in told
 
 
+@pytest.mark.slow
 def test_backtest_puts_climatology_beside_every_model(nowhere):
     told = run("backtest", "launch-days-30", "--as-of", "2010-01-31", *nowhere)
     for model in ("climatology", "persistence", "trailing_year", "discounted"):
@@ -64,6 +68,7 @@ def test_backtest_puts_climatology_beside_every_model(nowhere):
     assert "yardstick" in told
 
 
+@pytest.mark.slow
 def test_backtest_sets_models_beside_the_best_baseline_and_says_how_each_era_went(nowhere):
     told = run("backtest", "launch-days-30", "--as-of", "2018-01-31", *nowhere)
     assert "over climatology, and over trailing_year, the best baseline" in told
@@ -73,6 +78,7 @@ def test_backtest_sets_models_beside_the_best_baseline_and_says_how_each_era_wen
     assert "Against what ships with the case: " in told
 
 
+@pytest.mark.slow
 def test_backtest_is_the_public_function_whatever_the_number_of_processes(tmp_path):
     case = load("north_korea")
     view = ("us-meeting-90", "--as-of", "2004-01-31", "--seed", "3")
@@ -132,11 +138,13 @@ def test_what_ships_and_no_longer_fits_is_made_again_with_a_note(mine, tmp_path)
     assert len(json.loads(found.stdout)["forecasts"]) == 2
 
 
+@pytest.mark.slow
 def test_without_a_command_forecasts_are_shown(nowhere):
     view = ("nuclear-test-365", "--as-of", "2017-08-31", "--json", *nowhere)
     assert run(*view) == run("show", *view)
 
 
+@pytest.mark.slow
 def test_every_answer_carries_what_it_rests_on(nowhere):
     (made,) = json.loads(run("launch-days-30", "--as-of", "2017-08-31", "--json", *nowhere))[
         "forecasts"

@@ -34,6 +34,7 @@ def test_the_days_ahead_are_those_from_the_last_day_searched(day, left):
     assert forecast(WORLD.as_of(day), BY, seed=0).closes == date(2005, 6, 30)
 
 
+@pytest.mark.slow
 def test_it_is_one_forecast_however_the_question_was_come_by():
     """As declared, or with the days left filled in: the same record behind it, the same run."""
     world = with_dated(record_of_days(range(0, 5400, 200), date(2004, 12, 31), "talk"))

@@ -54,6 +54,7 @@ def test_means_by_era_add_up_to_the_mean_over_all():
         assert total / len(made.origins) == pytest.approx(track.main.gain)
 
 
+@pytest.mark.slow
 def test_a_short_era_has_no_interval():
     made = backtest(world(), LAUNCH_DAYS, resamples=200, seed=0)
     long, short = made.tracks["discounted"].eras[1:]

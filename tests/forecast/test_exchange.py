@@ -97,6 +97,7 @@ def test_what_goes_out_comes_back(tmp_path_factory, chance, weights, note, days)
     assert bodies(folder / "b") == sent
 
 
+@pytest.mark.slow
 def test_our_own_go_to_another_desk_under_a_name_and_are_set_beside_its_own(tmp_path):
     known = record_of_days(range(0, 5400, 25), THROUGH).as_of(THROUGH)
     known.case = known.case.model_copy(update={"questions": CASE.questions})

@@ -59,6 +59,7 @@ def test_a_forecast_reads_what_ships(world):
     assert set(made.climatology.chances) == {0.25}
 
 
+@pytest.mark.slow
 def test_a_forecast_from_another_record_does_not(world):
     ship(world, LAUNCH_DAYS, change=0.25)
     for other in (world.without(events=["L-3"]), world.as_of(date(2001, 6, 30))):
@@ -99,6 +100,7 @@ def test_the_file_can_be_read_without_this_package(world):
     assert sum(logs) / len(logs) == pytest.approx(made.tracks["trailing_year"].main.mean)
 
 
+@pytest.mark.slow
 def test_the_comparison_says_what_it_found(world):
     made = ship(world, LAUNCH_DAYS)["launch-days"]
     assert compared(shipped(world.case).get("launch-days"), made) == "equal"

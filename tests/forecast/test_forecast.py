@@ -14,6 +14,7 @@ from detente.forecast.models import declared, starting_weights
 WORLD = record_of_days(range(0, 5400, 25), date(2004, 12, 31))
 
 
+@pytest.mark.slow
 def test_it_starts_from_the_last_day_searched_and_says_what_was_not():
     made = forecast(WORLD.as_of(date(2005, 1, 20)), LAUNCH_DAYS, seed=0)
     assert made.origin == date(2004, 12, 31)
@@ -22,6 +23,7 @@ def test_it_starts_from_the_last_day_searched_and_says_what_was_not():
     assert forecast(WORLD.as_of(date(2004, 6, 30)), LAUNCH_DAYS, seed=0).silent_days == 0
 
 
+@pytest.mark.slow
 def test_days_that_were_not_searched_are_named():
     fresh, stale, over = (
         forecast(WORLD.as_of(d), LAUNCH_DAYS, seed=0)
@@ -33,6 +35,7 @@ def test_days_that_were_not_searched_are_named():
     assert "All days asked about lie among them" in over.caution
 
 
+@pytest.mark.slow
 def test_events_beyond_the_search_are_counted_but_not_used():
     rows = [
         claim(1, date(2004, 3, 1), date(2004, 3, 1)),
@@ -46,6 +49,7 @@ def test_events_beyond_the_search_are_counted_but_not_used():
     assert without.predictive.pmf.tolist() == made.predictive.pmf.tolist()
 
 
+@pytest.mark.slow
 def test_unsearched_days_are_not_quiet_days():
     soon, late = (forecast(WORLD.as_of(d), LAUNCH_DAYS, seed=0) for d in
                   (date(2005, 1, 1), date(2006, 1, 1)))  # fmt: skip
@@ -66,6 +70,7 @@ def test_the_ensemble_answers_weighted_by_what_each_model_has_done():
     assert shares == pytest.approx(again, abs=2e-3)
 
 
+@pytest.mark.slow
 def test_the_best_baseline_stands_beside_the_answer():
     busy = np.random.default_rng(0).integers(4000, 5400, 100)
     world = record_of_days(busy, date(2004, 12, 31))
@@ -84,6 +89,7 @@ def test_all_the_weight_is_on_the_model_used():
     assert made.weights == {"persistence": 1.0}
 
 
+@pytest.mark.slow
 def test_track_records_can_be_handed_in():
     tracks = backtests(WORLD, [LAUNCH_DAYS], seed=3)
     made = forecast(WORLD, LAUNCH_DAYS, tracks=tracks, seed=3)
@@ -104,6 +110,7 @@ def test_without_a_track_record_climatology_answers():
     json.dumps(made.as_dict())
 
 
+@pytest.mark.slow
 def test_the_run_id_covers_what_the_numbers_depend_on():
     asked = WORLD.as_of(date(2005, 1, 1))
     base = forecast(asked, LAUNCH_DAYS, seed=0).run
@@ -115,6 +122,7 @@ def test_the_run_id_covers_what_the_numbers_depend_on():
     assert forecast(changed, LAUNCH_DAYS, seed=0).run != base
 
 
+@pytest.mark.slow
 def test_everything_goes_into_json():
     told = json.loads(json.dumps(forecast(WORLD, LAUNCH_DAYS, seed=0).as_dict()))
     assert told["intervals"].keys() == {"50", "80", "90"}

@@ -198,6 +198,7 @@ def test_blocks_of_days_give_what_single_days_give(parts, task):
         np.testing.assert_array_equal(in_parts, at_once)
 
 
+@pytest.mark.slow
 @given(parts=blocks)
 def test_stepping_leaves_the_earlier_state_as_it_was(parts):
     for model in (*COUNTING, *HAZARDS):

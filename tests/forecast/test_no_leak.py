@@ -21,6 +21,8 @@ from detente.record._claim import Judgement
 from detente.record._ledger import make_batch
 from detente.record._record import Record
 
+pytestmark = pytest.mark.slow
+
 THROUGH = date(1993, 12, 31)
 numbers = st.integers(0, (THROUGH - START).days)
 events = st.lists(st.tuples(numbers, st.integers(0, 200)), max_size=25)
@@ -158,7 +160,6 @@ def test_the_absurd_future_is_seen_once_it_is_learned():
         assert other[id][1, 1] > pmfs[1, 1]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("question", [q.id for q in NORTH_KOREA.questions])
 @pytest.mark.parametrize("cut", [date(2006, 10, 31), date(2019, 2, 28)])
 def test_no_question_sees_an_absurd_future(question, cut):

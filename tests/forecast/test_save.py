@@ -18,6 +18,7 @@ WORLD = record_of_days(range(0, 5400, 25), THROUGH)
 TODAY, NOON = THROUGH, "2004-12-31T12:00:00Z"
 
 
+@pytest.mark.slow
 def test_what_is_sealed_is_the_forecast_with_what_it_rests_on(tmp_path):
     record = WORLD.as_of(TODAY)
     made = save(record, tmp_path, [LAUNCH_DAYS, ANY_TALK], recorded_at=NOON, seed=3)
@@ -42,6 +43,7 @@ def test_only_a_negligible_tail_is_joined():
     np.testing.assert_array_equal(_shortened(np.array([1.0, 0.0, 0.0])), [1.0, 0.0])
 
 
+@pytest.mark.slow
 def test_a_question_is_sealed_once_from_each_last_day_searched(tmp_path):
     save(WORLD.as_of(TODAY), tmp_path, [LAUNCH_DAYS], recorded_at=NOON, seed=0)
     later = WORLD.as_of(date(2005, 1, 9))
@@ -53,6 +55,7 @@ def test_a_question_is_sealed_once_from_each_last_day_searched(tmp_path):
     assert made.entries[0].body.origin == date(2005, 1, 9)
 
 
+@pytest.mark.slow
 def test_what_is_over_cannot_be_forecast(tmp_path):
     late = WORLD.as_of(date(2005, 1, 30))
     made = save(late, tmp_path, [LAUNCH_DAYS, ANY_TALK], recorded_at="2005-01-30T08:00:00Z", seed=0)

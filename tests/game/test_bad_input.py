@@ -256,6 +256,7 @@ def test_a_wrong_call_is_refused_by_name(name):
     assert [part for part in expected if part not in text] == []
 
 
+@pytest.mark.slow
 def test_a_commitment_is_asked_only_about_what_can_arise():
     """Nobody orders quiche here, so the answer to it is free; to beer the receiver must duel."""
     kept = solved(BEER_ONLY, committed={"receiver": [[[[1, 0], [0, 1]]]]})

@@ -8,6 +8,8 @@ from detente.errors import GameError
 from detente.game import Observed, filter, simulate, solve
 from detente.game.examples import beer_quiche, centipede
 
+pytestmark = pytest.mark.slow
+
 BEER = beer_quiche()
 BEER_ONLY = BEER.replace(allowed=np.array([[[True, False], [False, False]]]))
 
@@ -83,7 +85,6 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_wrong_question_is_refused_by_name(name, found):
     where, more, expected = QUESTIONS[name]
@@ -91,7 +92,6 @@ def test_a_wrong_question_is_refused_by_name(name, found):
     assert [part for part in expected if part not in text] == []
 
 
-@pytest.mark.slow
 def test_a_value_of_what_does_not_exist_is_refused(found):
     text = said(lambda: found.value("sender", "brave", "cellar"))
     assert "'brave'" in text
@@ -101,7 +101,6 @@ def test_a_value_of_what_does_not_exist_is_refused(found):
     )
 
 
-@pytest.mark.slow
 def test_a_history_that_cannot_arise_is_refused():
     ended = solve(centipede(4), 2.0, horizon=2)
     text = said(lambda: ended.strategy("second", state="over", seen=["take"]))
@@ -124,7 +123,6 @@ PLAYS = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", PLAYS)
 def test_a_wrong_simulation_is_refused_by_name(name, found):
     changes, expected = PLAYS[name]
@@ -145,7 +143,6 @@ HISTORIES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", HISTORIES)
 def test_a_history_that_cannot_be_read_is_refused_by_name(name, found):
     history, expected = HISTORIES[name]

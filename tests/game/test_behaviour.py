@@ -7,8 +7,9 @@ from tree_games import information_sets, loaded, logit_gap, read
 from detente.game import solve, solve_tree
 from detente.game.examples import beer_quiche, crisis, overture
 
+pytestmark = pytest.mark.slow
 
-@pytest.mark.slow
+
 @pytest.mark.parametrize(
     ("game", "horizon"),
     [(beer_quiche(), 1), (overture(), 3), (crisis(rounds=2, two_sided=True), 4)],
@@ -21,7 +22,6 @@ def test_grid_play_is_the_trees_up_to_the_grids_error(game, horizon):
     assert abs(found - exact).max() < 5e-3
 
 
-@pytest.mark.slow
 def test_gambit_takes_it_in_that_order():
     """Loaded into Gambit's own profile, every answer is near the logit of Gambit's values."""
     game, lam = beer_quiche(), 2.0

@@ -41,6 +41,7 @@ def by_hand(piles, rationality, shocks=False):
     return taking, value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moves", PILES)
 @pytest.mark.parametrize("rationality", LAMBDAS)
 def test_every_chance_of_taking_is_that_of_backward_induction(moves, rationality):

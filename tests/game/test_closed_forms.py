@@ -25,6 +25,7 @@ def lone(shocks):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rationality", [0.01, 1.0, 5.0, 700.0])
 def test_one_choice_is_the_softmax_of_its_payoffs(rationality):
     found = solve(lone(False), rationality, horizon=1)
@@ -70,6 +71,7 @@ def first_chances(mine, yours, one, other):
     return point
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rationality", [(0.3, 0.3), (1.5, 0.8), (4.0, 4.0), (12.0, 3.0)])
 @pytest.mark.parametrize("name", PAIRS)
 def test_two_at_once_solve_the_two_logit_equations(name, rationality):
@@ -87,6 +89,7 @@ def test_two_at_once_solve_the_two_logit_equations(name, rationality):
     assert found.value("other") == pytest.approx((joint * yours).sum(), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_shocks_are_worth_entropy_over_lambda_at_a_table_as_well():
     """log-sum-exp(lambda u) / lambda = E u + entropy / lambda, of one's own shocks only."""
     game = coordination().replace(value_of_shocks=True)
@@ -126,6 +129,7 @@ def iterate(rationality, shocks, weight):
     return value, play
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shocks", [False, True])
 def test_a_lone_keeper_plays_as_value_iteration_says(shocks):
     for normalise, weight in ((True, 1 - 0.9), (False, 1.0)):
@@ -143,6 +147,7 @@ def test_shocks_that_are_worth_something_change_the_play():
     assert abs(apart).max() > 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shocks", [False, True])
 def test_the_centipede_is_backward_induction(shocks):
     game = centipede(6).replace(value_of_shocks=shocks)

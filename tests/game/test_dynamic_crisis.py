@@ -138,6 +138,7 @@ def reference():
     return {name: expected(name) for name in PUBLISHED}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_published_values_are_an_equilibrium_of_the_declared_game(name, reference):
     pair = PUBLISHED[name]
@@ -243,6 +244,7 @@ def solved(game, rationality):
     return played(solver.solve(game, rationality=rationality, horizon=None), game)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_solver_returns_an_equilibrium_of_the_published_game(name, reference):
     """Where several exist it may return another than the published one, but only a root."""
@@ -272,6 +274,7 @@ def implied(game, chances, rationality):
     return np.stack(out)
 
 
+@pytest.mark.slow
 def test_the_solver_finds_the_chase_though_replies_run_away():
     chances = solved(chase(), 6.0)
     assert chances == pytest.approx(softmax(6 * expected_chase(), axis=-1), abs=1e-6)

@@ -111,6 +111,7 @@ def _policy(game, solution):
     return made
 
 
+@pytest.mark.slow
 def test_openspiel_finds_play_nearer_to_nash_the_higher_the_rationality(tmp_path):
     path = tmp_path / "overture.efg"
     to_efg(overture(), 2, path)

@@ -40,6 +40,7 @@ def _units(agents, game, rationality: float) -> dict:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "rationality"), CASES)
 def test_our_play_is_the_logit_reply_in_gambits_values_and_gambits_own_branch(name, rationality):
     make, horizon, _ = LIVE[name]
@@ -59,6 +60,7 @@ def test_our_play_is_the_logit_reply_in_gambits_values_and_gambits_own_branch(na
     assert _apart(by_path(agents, found.profile), by_path(tree, profile)) < 1e-6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [key for key in STORED if " at " in key])
 def test_four_periods_agree_with_the_stored_trace_of_gambit(key):
     name, rationality = key.rsplit(" at ", 1)

@@ -7,6 +7,8 @@ from detente.errors import NotSolved
 from detente.game import Linear, Observed, filter, gradient, solve
 from detente.game.examples import overture
 
+pytestmark = pytest.mark.slow
+
 STEP = 1e-5
 FINE = {"grid": 8, "tolerance": 1e-11}
 
@@ -43,7 +45,6 @@ def moved(game, part, player, direction, step):
     return game.replace(**{part: {**held, player: np.asarray(held[player]) + step * direction}})
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("horizon", [None, 12])
 @pytest.mark.parametrize("build", [standoff, linear])
 def test_gradients_match_differences_to_one_in_a_hundred_thousand(build, horizon):
@@ -75,7 +76,6 @@ def test_gradients_match_differences_to_one_in_a_hundred_thousand(build, horizon
         assert (slope * direction).sum() == pytest.approx(expected, rel=1e-5)
 
 
-@pytest.mark.slow
 def test_an_answer_that_did_not_converge_has_no_derivative():
     rough = solve(standoff(), 3.0, grid=8, tolerance=1e-30, throw=False)
     with pytest.raises(NotSolved, match="Its derivative means nothing"):

@@ -36,6 +36,7 @@ def test_the_points_are_all_multiples_of_one_step(types, steps):
     assert points * steps == pytest.approx(np.round(points * steps), abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("types", "steps"), SIZES)
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=10)
@@ -60,6 +61,7 @@ def test_a_linear_function_is_read_exactly(types, steps):
     assert weight @ (lattice(types, steps).points @ slope) == pytest.approx(beliefs @ slope)
 
 
+@pytest.mark.slow
 def test_with_two_types_it_is_numpys_interpolation():
     values, second = np.random.default_rng(0).normal(size=8), np.linspace(0, 1, 101)
     weight = interpolation(2, 7, jnp.asarray(np.stack([1 - second, second], 1)))
@@ -67,6 +69,7 @@ def test_with_two_types_it_is_numpys_interpolation():
     assert np.asarray(weight) @ values == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("types", "steps"), [(2, 12), (3, 8), (4, 5)])
 def test_slopes_are_those_of_small_differences(types, steps):
     draw = np.random.default_rng(types + steps)

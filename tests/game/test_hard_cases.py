@@ -139,6 +139,7 @@ def test_near_pooling_keeps_the_odds_of_what_almost_never_happens():
         assert np.log(quiche / beer) == pytest.approx(-odds, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_pennies_are_solved_where_repeated_replies_cycle():
     mine = np.array([[9.0, 0.0], [0.0, 1.0]])
     yours = np.array([[0.0, 1.0], [1.0, 0.0]])
@@ -216,6 +217,7 @@ def test_an_answer_short_of_the_tolerance_raises_with_the_same_words():
     assert caught.value.exit_code == 3
 
 
+@pytest.mark.slow
 def test_values_that_still_move_are_said_to(monkeypatch):
     monkeypatch.setattr("detente.game._path._SWEEPS", 1)
     marked = solve(engine(shocks=False), 3.0, throw=False)
@@ -241,6 +243,7 @@ def boundless(payoffs):
     return solve_draws(game, {"owner": draws}, 1.0, horizon=1)
 
 
+@pytest.mark.slow
 def test_one_draw_that_overflows_spoils_no_other():
     """At 1e308 a payoff is still finite and so is the softmax: chances 0 and 1."""
     found = boundless([0.5, 1e308, -2.0])

@@ -82,6 +82,7 @@ def missed(batch, k, receiver, points):
     return out
 
 
+@pytest.mark.slow
 def test_no_equilibrium_of_400_random_games_is_missed_and_each_is_nash_by_gambits_regret():
     prior, sender, receiver = games(400)
     batch = equilibria_batch(prior, sender, receiver)
@@ -104,6 +105,7 @@ def test_every_kind_occurs_among_the_random_games():
     assert all(batch.has(kind).sum() > 3 for kind in KINDS)
 
 
+@pytest.mark.slow
 def test_piece_by_piece_and_closed_form_agree_where_nothing_is_tied():
     prior, sender, receiver = games(150, seed=3)
     batch = equilibria_batch(prior, sender, receiver)

@@ -58,6 +58,7 @@ def test_bits_of_a_symmetric_channel(prior, right):
     assert informativeness([prior, 1 - prior], sender) == pytest.approx(want, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("game", [TAVERN, overture()], ids=["tavern", "overture"])
 @pytest.mark.parametrize("precision", [0.5, 2.0, 8.0])
 def test_the_principal_equilibrium_is_the_one_gambit_traces(game, precision):
@@ -103,6 +104,7 @@ TWO_CODES = Signalling(  # by hand: both ways of telling the types apart are str
 )
 
 
+@pytest.mark.slow
 def test_both_codes_and_the_play_between_them_are_found():
     """A strict equilibrium is the limit of logit equilibria; and their number is odd off ties."""
     found = logit_equilibria(TWO_CODES, 12.0)

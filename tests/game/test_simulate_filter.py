@@ -8,6 +8,8 @@ from detente.errors import GameError
 from detente.game import Observed, filter, simulate, situation, solve, solve_tree
 from detente.game.examples import beer_quiche, overture
 
+pytestmark = pytest.mark.slow
+
 MONTHS = 24
 
 
@@ -35,7 +37,6 @@ def observed(game, paths, n):
     )
 
 
-@pytest.mark.slow
 def test_the_same_key_gives_the_same_paths_and_another_key_others(solved):
     one, two, other = (
         simulate(solved, periods=6, paths=500, key=jax.random.key(k)) for k in (1, 1, 2)
@@ -44,7 +45,6 @@ def test_the_same_key_gives_the_same_paths_and_another_key_others(solved):
     assert (one.actions["challenger"] != other.actions["challenger"]).any()
 
 
-@pytest.mark.slow
 def test_simulated_play_is_the_strategy(solved, paths):
     """In the first period everybody holds the prior, so frequencies must match one strategy."""
     for t, name in enumerate(("sincere", "insincere")):
@@ -53,14 +53,12 @@ def test_simulated_play_is_the_strategy(solved, paths):
         assert mine.mean() == pytest.approx(expected, abs=4 * np.sqrt(0.25 / len(mine)))
 
 
-@pytest.mark.slow
 def test_types_switch_as_declared(game, paths):
     before, after = paths.types["challenger"][:, :-1], paths.types["challenger"][:, 1:]
     rate = after[before == 0].mean()
     assert rate == pytest.approx(game.switching["challenger"][0, 1], abs=0.001)
 
 
-@pytest.mark.slow
 def test_filtering_a_path_gives_the_beliefs_that_were_public_on_it(game, solved, paths):
     for n in range(5):
         found = filter(solved, observed(game, paths, n))
@@ -70,7 +68,6 @@ def test_filtering_a_path_gives_the_beliefs_that_were_public_on_it(game, solved,
         assert found.beliefs["challenger"].sum(1) == pytest.approx(1.0)
 
 
-@pytest.mark.slow
 def test_the_true_types_posterior_rises_and_beliefs_are_calibrated(paths):
     """Of the months given 70-80 %, 70-80 % are right, within sampling error; so in every band."""
     belief = paths.beliefs["challenger"][..., 1].astype(float)
@@ -85,7 +82,6 @@ def test_the_true_types_posterior_rises_and_beliefs_are_calibrated(paths):
         assert abs(error) < 4 * np.sqrt(0.25 / last.sum())
 
 
-@pytest.mark.slow
 def test_beliefs_are_a_martingale_without_switching():
     found = solve(overture(), 1.0, horizon=4, grid=12)
     made = simulate(found, periods=4, paths=200_000, key=jax.random.key(0))
@@ -93,7 +89,6 @@ def test_beliefs_are_a_martingale_without_switching():
     assert mean == pytest.approx(np.full(5, 0.6), abs=0.005)
 
 
-@pytest.mark.slow
 def test_the_likelihood_is_the_trees():
     """On a point of the grid in the first period nothing is interpolated but what follows."""
     game = beer_quiche()
@@ -111,7 +106,6 @@ def test_the_likelihood_is_the_trees():
     assert asked.belief["sender"] == pytest.approx(read.posterior["sender"][0], abs=1e-9)
 
 
-@pytest.mark.slow
 def test_what_cannot_be_is_named_all_at_once(solved):
     bad = {"challenger": ["restrain", "shout"], "defender": ["engage"]}
     with pytest.raises(GameError) as caught:
@@ -123,7 +117,6 @@ def test_what_cannot_be_is_named_all_at_once(solved):
     assert "period 1" in text
 
 
-@pytest.mark.slow
 def test_an_action_that_the_game_does_not_allow_is_refused(game):
     allowed = np.ones(game.shape, bool)
     allowed[0, 1] = False
@@ -133,7 +126,6 @@ def test_an_action_that_the_game_does_not_allow_is_refused(game):
         filter(tied, history)
 
 
-@pytest.mark.slow
 def test_play_goes_no_further_than_it_was_solved():
     found = solve(overture(), 1.0, horizon=4, grid=12)
     with pytest.raises(GameError, match="solved for 4"):

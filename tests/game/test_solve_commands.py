@@ -9,6 +9,8 @@ from detente.case import new
 from detente.cli import main
 from detente.record import seal
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
@@ -37,7 +39,6 @@ def run(small, monkeypatch, capsys):
     return ran
 
 
-@pytest.mark.slow
 def test_solve_says_how_each_type_plays(run):
     found = json.loads(run("solve", "--case", "./strait", "--grid", "4", "--json"))
     assert found["solution"]["converged"]
@@ -51,7 +52,6 @@ def test_solve_says_how_each_type_plays(run):
     assert "Solved: the largest residual" in text
 
 
-@pytest.mark.slow
 def test_bench_prints_times_residuals_and_ratios(run):
     found = json.loads(run("bench", "solve", "--case", "./strait", "--grid", "4"))
     assert found["solved"]["converged"]
@@ -59,7 +59,6 @@ def test_bench_prints_times_residuals_and_ratios(run):
     assert found["ratios"]["paths_per_second"] > 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

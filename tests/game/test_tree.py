@@ -265,6 +265,7 @@ def test_a_game_without_choices_is_its_payoffs():
         found.strategy("one")
 
 
+@pytest.mark.slow
 def test_slopes_dense_and_sparse_give_the_same_branch(monkeypatch):
     dense = solve_tree(crisis(2, two_sided=True), horizon=4, rationality=2.0)
     monkeypatch.setattr("detente.game._tree_slopes.DENSE", 0)

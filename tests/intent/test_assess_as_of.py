@@ -23,6 +23,8 @@ from detente.intent._posterior import Posterior, read_posterior
 from detente.intent._reading import read
 from detente.record import open_record
 
+pytestmark = pytest.mark.slow
+
 kinds = st.sampled_from(
     [
         ("test", "side_a", "side_b"),
@@ -77,7 +79,6 @@ def _north_korea() -> tuple:
         return record, Posterior((), types, np.zeros((2, 0)), two, one, (), {})
 
 
-@pytest.mark.slow
 def test_on_the_north_korean_record_only_what_was_learned_later_changes_the_past():
     """As of two days d1 < d2 the months known by d1 are read alike, up to the first that differs.
 
@@ -109,7 +110,6 @@ def test_on_the_north_korean_record_only_what_was_learned_later_changes_the_past
             assert np.array_equal(ours, theirs)
 
 
-@pytest.mark.slow
 def test_later_events_change_no_earlier_month_of_the_north_korean_record():
     """The record without everything that happened after a month, against the whole record."""
     record, posterior = _north_korea()

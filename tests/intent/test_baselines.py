@@ -140,6 +140,7 @@ def _all_said(actions, phase, others, start=0):
     ]
 
 
+@pytest.mark.slow
 @FEW
 @given(one=_histories(), data=st.data())
 def test_no_forecast_knows_what_comes_after(one, data):
@@ -154,6 +155,7 @@ def test_no_forecast_knows_what_comes_after(one, data):
         assert first[: month + 1] == pytest.approx(second[: month + 1], abs=1e-6)
 
 
+@pytest.mark.slow
 @FEW
 @given(one=_histories(), names=st.permutations(range(3)), levels=st.permutations(range(3)))
 def test_names_do_not_matter(one, names, levels):
@@ -164,6 +166,7 @@ def test_names_do_not_matter(one, names, levels):
         assert second[:, names] == pytest.approx(first, abs=1e-5)
 
 
+@pytest.mark.slow
 @FEW
 @given(one=_histories())
 def test_every_forecast_is_a_distribution_that_rules_nothing_out(one):

@@ -264,6 +264,7 @@ def test_the_picture_holds_each_row_that_has_a_p_as_shares_of_its_largest_number
     assert values[0]["numbers"] == "record 2 a year, model 9 (8.1 to 9.9), p below 0.001"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [640, 320])
 def test_the_picture_is_drawn_with_a_diamond_for_what_fails(width):
     svg = vl_convert.vegalite_to_svg(picture.spec(drawn(), width))

@@ -59,6 +59,7 @@ def found(place):
     return assess(open_record(case, str(place / "workspace")), posterior)
 
 
+@pytest.mark.slow
 def test_it_fits_on_a_screen(screen):
     lines = screen.splitlines()
     assert len(lines) <= 45

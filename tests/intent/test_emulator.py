@@ -60,6 +60,7 @@ def test_more_points_bring_it_closer():
     assert errors[2] < errors[1] < errors[0]
 
 
+@pytest.mark.slow
 def test_only_what_shapes_the_game_is_read_and_jax_gives_the_same():
     made = emulate(POINTS, POINTS @ SLOPES, np.ones(4))
     z = np.append(RNG.standard_normal(4), [99.0, -99.0])

@@ -78,6 +78,7 @@ def test_a_weight_enters_only_the_types_that_it_is_declared_for(parameters):
     )
 
 
+@pytest.mark.slow
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=25)
 def test_values_are_the_natural_units_laid_out(parameters, seed):

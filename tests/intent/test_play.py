@@ -51,6 +51,7 @@ def test_cells_reproduce_every_belief(types, steps, seed):
     assert (np.abs(spread - beliefs[:, None]) <= 1 / steps + 1e-9).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("types", "steps"), [(2, 4), (3, 2), (3, 8), (4, 3)])
 def test_cells_are_those_of_the_solver(types, steps):
     beliefs = awkward(types, steps, np.random.default_rng(types))

@@ -42,6 +42,7 @@ def history(layout, rows, rng, months=MONTHS):
     return states, actions
 
 
+@pytest.mark.slow
 def test_it_is_the_filter_of_the_game(case, play):
     """The same tables handed to the recursion behind `detente.game.filter`."""
     layout = play.layout

@@ -147,6 +147,7 @@ def chains(random, count, months, stay):
     return found
 
 
+@pytest.mark.slow
 def test_calibration_allows_for_beliefs_that_move_together():
     random = np.random.default_rng(2)
     steps = np.linalg.matrix_power(np.array([[0.98, 0.02], [0.02, 0.98]]), 1)
@@ -183,6 +184,7 @@ def test_types_drawn_given_a_history_have_the_chances_of_a_sum_over_all_paths():
         assert (drawn == path).all(1).mean() == pytest.approx(chance / total, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_peak_of_a_normal_posterior_is_its_closed_form():
     random = np.random.default_rng(4)
     design = random.standard_normal((4000, 3))

@@ -64,6 +64,7 @@ def test_a_last_run_that_does_not_fit_is_cut():
     assert set(np.round(3 * means)) == expected
 
 
+@pytest.mark.slow
 def test_single_months_give_students_interval():
     """In runs of one, 400 normal gains: the mean and t times the standard error, to sampling."""
     gains = _seeded().normal(0.1, 1, 400)
@@ -77,6 +78,7 @@ def test_single_months_give_students_interval():
     )
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth_as_often_as_they_say():
     """600 noises of 260 months with correlation 0.3 from month to month, and a mean of 0.5."""
     random = np.random.default_rng(4)

@@ -40,6 +40,7 @@ def test_it_is_small(case):
     assert size < 5_000_000
 
 
+@pytest.mark.slow
 def test_every_month_since_1990_has_a_posterior_that_sums_to_one(found):
     for months in found.months.values():
         assert months[0].month == "1990-01" and len(months) > 430

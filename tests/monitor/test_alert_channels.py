@@ -84,6 +84,7 @@ def test_hostile_text_stays_text_in_every_format():
     assert b"<!ENTITY" not in message
 
 
+@pytest.mark.slow
 @given(TEXT, TEXT, TEXT)
 def test_any_text_makes_a_feed_and_a_message_that_can_be_read(what, name, why):
     one = replace(made(), what=what, name=name or "x", why=why)

@@ -80,6 +80,7 @@ def test_a_test_that_does_not_arrive_is_said(folder):
         run("test-channel", "post", "--watch", folder)
 
 
+@pytest.mark.slow
 def test_a_replay_prints_what_would_have_been_raised():
     said = json.loads(run("replay", "--from", "2017-08-25", "--to", "2017-09-05", "--json"))
     assert said["turning_points"] == [{"day": "2017-09-03", "name": "sixth nuclear test"}]

@@ -111,6 +111,7 @@ def test_a_feed_whose_silence_goes_on_raises_once(desk):
         assert len(made) == (n == 0)
 
 
+@pytest.mark.slow
 def test_silence_of_a_feed_is_judged_by_its_own_items(desk):
     case = case_with(
         rule("silence", {"feeds": ("usgs",), "longer_than": 0.95, "days": 60, "least": 20})

@@ -212,6 +212,7 @@ def test_a_page_holds_each_alert_once_after_any_number_of_crashes(desk, kind):
     assert sorted(ids) == sorted(f"urn:detente:alert:{made(str(n)).id}" for n in range(3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["webhook", "mail"])
 def test_killed_between_sending_and_marking_it_sends_again_under_the_same_key(desk, kind):
     box = Box(kind if kind == "mail" else "webhook desk")
@@ -244,6 +245,7 @@ def _id_of(mail):
     return message_from_bytes(mail)["Message-ID"].strip("<>").partition("@")[0]
 
 
+@pytest.mark.slow
 def test_killed_while_posting_nothing_or_all_of_it_is_there(tmp_path):
     folder = tmp_path / "watch"
     Desk(folder)

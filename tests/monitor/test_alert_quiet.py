@@ -3,6 +3,7 @@
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
 from alert_rules import NOW, rule
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ def at(hours):
     return NOW + timedelta(hours=hours)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(HOURS, STATES)), HOURS, st.integers(0, 500), st.booleans())
 def test_a_flash_is_never_quiet(past, now, quiet, approve):
     one = rule("feed", FEED, level="flash", quiet_hours=quiet, approve=approve)

@@ -17,6 +17,7 @@ from detente.record import verify
 HERE = Path(__file__).parent
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["before the record", "after the record", "inside the decision"])
 def test_what_was_meant_is_finished_once(tmp_path, step):
     at = bench(tmp_path)

@@ -15,6 +15,7 @@ from detente.monitor._undo import edit, undo
 from detente.record import verify
 
 
+@pytest.mark.slow
 def test_accepting_writes_a_source_and_a_claim_with_name_and_digest(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at)
@@ -41,6 +42,7 @@ def test_accepting_writes_a_source_and_a_claim_with_name_and_digest(tmp_path):
     assert verify(at.case, at.workspace).ok
 
 
+@pytest.mark.slow
 def test_accepting_twice_adds_nothing(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at)
@@ -50,6 +52,7 @@ def test_accepting_twice_adds_nothing(tmp_path):
     assert at.record().state == state
 
 
+@pytest.mark.slow
 def test_undo_leaves_the_event_out_and_loses_nothing(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at)
@@ -63,6 +66,7 @@ def test_undo_leaves_the_event_out_and_loses_nothing(tmp_path):
     assert verify(at.case, at.workspace).ok
 
 
+@pytest.mark.slow
 def test_undo_of_one_claim_of_many_withdraws_that_claim_alone(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at, kind="nuclear_test", happened="2017-09-03", magnitudes={})
@@ -108,6 +112,7 @@ def test_an_edit_outside_the_case_is_refused(tmp_path, changes, said):
         edit(at, made.id, by(), changes)
 
 
+@pytest.mark.slow
 def test_only_acts_are_events(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at, mode="denial")
@@ -117,6 +122,7 @@ def test_only_acts_are_events(tmp_path):
     assert accept(at, made.id, by()).event
 
 
+@pytest.mark.slow
 def test_what_the_record_refuses_changes_nothing_and_can_be_mended(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at, happened="2026-12-24")
@@ -139,6 +145,7 @@ def test_a_decision_needs_a_name_and_an_id_that_is_there(tmp_path):
         accept(at, made.id, by(), event="NO-SUCH")
 
 
+@pytest.mark.slow
 def test_a_second_reviewer_is_asked_and_disagreement_shows(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at)

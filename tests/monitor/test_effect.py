@@ -13,6 +13,7 @@ from detente.monitor._preview import preview
 from detente.record import open_record
 
 
+@pytest.mark.slow
 def test_what_is_foretold_is_what_is_then_believed(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at, item(published=None), kind="nuclear_test", happened="2026-07-15")
@@ -31,6 +32,7 @@ def test_what_is_foretold_is_what_is_then_believed(tmp_path):
     assert chances["nuclear-test-365"].after > chances["nuclear-test-365"].before
 
 
+@pytest.mark.slow
 def test_in_a_month_not_read_yet_it_says_when(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at, kind="nuclear_test", magnitudes={})

@@ -64,6 +64,7 @@ def test_an_answer_that_did_not_change_is_not_sent_again(ask, server):
     assert server.asked[1][1]["If-Modified-Since"] == answer.modified
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_is_left_when_the_time_is_over(ask):
     begun = time.monotonic()
     answer = ask(drip(BODY, 0.02), total=0.5, tries=2)
@@ -71,6 +72,7 @@ def test_a_server_that_drips_is_left_when_the_time_is_over(ask):
     assert answer.state == State.FAILED and "Tried 2 times" in answer.note
 
 
+@pytest.mark.slow
 def test_a_server_that_drips_its_headers_is_left_too(ask):
     begun = time.monotonic()
     assert ask(dripping_head(0.05), total=0.5, tries=1).state == State.FAILED

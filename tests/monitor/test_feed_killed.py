@@ -15,6 +15,8 @@ from detente.monitor._fetch import Manners
 from detente.monitor._sync import sync
 from detente.monitor._taking import waiting
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2001, 1, 3, tzinfo=UTC)
 NAMES = ["iaea", "north38", "nk_news"]
 

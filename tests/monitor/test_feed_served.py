@@ -34,6 +34,7 @@ def kept(desk):
     return sorted(key for (key,) in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("id", "sample"), SAMPLES)
 def test_a_sample_is_taken_in_once_whatever_comes_between(server, tmp_path, id, sample):
     own, desk = feeds()[id], Desk(tmp_path)

@@ -86,6 +86,7 @@ def test_archives_with_tricks_or_without_an_end_are_refused(raw, said):
         file.read()
 
 
+@pytest.mark.slow
 def test_memory_of_a_long_list_is_that_of_one_piece_of_it():
     held = []
     for times in (10_000, 40_000):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from review_examples import CASE, FEEDS, NOW, bench, by, filed_one, item, proposal, put_item
 
 from detente.monitor._decide import accept, merge, reject
@@ -52,6 +53,7 @@ def test_a_report_of_a_known_event_proposes_a_claim(tmp_path):
     assert len(at.record().events["NUC-20170903"].claims) > 1
 
 
+@pytest.mark.slow
 def test_a_changed_source_reopens_what_was_decided_and_shows_the_difference(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at)
@@ -72,6 +74,7 @@ def test_a_changed_source_reopens_what_was_decided_and_shows_the_difference(tmp_
     assert claim.supersedes
 
 
+@pytest.mark.slow
 def test_rejecting_what_was_reopened_takes_the_event_back(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at)
@@ -116,6 +119,7 @@ def test_decisions_are_kept_with_name_and_time(tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_two_readings_of_one_item_wait_as_one_and_become_one_claim(tmp_path):
     at = bench(tmp_path)
     made = filed_one(at)

@@ -275,6 +275,7 @@ def test_the_labelled_headlines_are_enough_and_name_their_sources():
     assert {a for r in ROWS for a in r.actors} <= {p.id for p in CASE.players}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "family, least", {"test": 0.83, "launch": 0.97, "talks": 0.99, "sanctions": 0.97}.items()
 )

@@ -43,12 +43,14 @@ def with_later(record, day):
     return record._view(ledgers=ledgers)
 
 
+@pytest.mark.slow
 def test_the_same_record_gives_the_same_alerts():
     runs = [replay(CASE, RECORD, FIRST, LAST, rules=LIGHT) for _ in range(2)]
     assert said(runs[0]) == said(runs[1])
     assert runs[0].alerts
 
 
+@pytest.mark.slow
 def test_what_was_learned_later_changes_nothing_before():
     poisoned = with_later(RECORD, date(2017, 10, 1))
     plain = replay(CASE, RECORD, FIRST, date(2017, 9, 30), rules=LIGHT)
@@ -63,6 +65,7 @@ def test_what_was_learned_in_time_is_seen():
     assert days == {date(2017, 9, 10)}
 
 
+@pytest.mark.slow
 def test_cutting_the_end_off_changes_nothing_before_it():
     short = replay(CASE, RECORD, FIRST, date(2017, 8, 31), rules=LIGHT)
     long = replay(CASE, RECORD.as_of(LAST), FIRST, LAST, rules=LIGHT)
@@ -83,6 +86,7 @@ def test_beliefs_are_blind_to_what_was_learned_later():
 LOW = {"moves": 0.01}
 
 
+@pytest.mark.slow
 def test_the_catalogue_played_as_it_came_raises_all_six_tests_on_their_days():
     only = [CASE.alert("seismic_event_at_test_site")]
     for day in (date(2006, 10, 9), date(2009, 5, 25), date(2013, 2, 12), date(2016, 1, 6)):

@@ -26,6 +26,7 @@ def data(folder, *words, **other):
     return json.loads(run(folder, *words, "--json", **other))
 
 
+@pytest.mark.slow
 def test_from_the_list_to_the_record_and_back(tmp_path):
     made = filed_one(bench(tmp_path))
     (found,) = data(tmp_path, "inbox")
@@ -45,6 +46,7 @@ def test_from_the_list_to_the_record_and_back(tmp_path):
     assert (agreed["reviewers"], agreed["observed"]) == (["Ann", "Ben"], 0.0)
 
 
+@pytest.mark.slow
 def test_show_says_what_it_would_do(tmp_path):
     made = filed_one(bench(tmp_path), kind="nuclear_test", magnitudes={})
     told = data(tmp_path, "show", made.id)
@@ -53,6 +55,7 @@ def test_show_says_what_it_would_do(tmp_path):
     assert "Once 2026-11 is read" in text and "a new event" in text
 
 
+@pytest.mark.slow
 def test_review_takes_one_key_a_decision(tmp_path):
     at = bench(tmp_path)
     filed_one(at)

@@ -17,6 +17,8 @@ from feed_server import serving
 from detente.monitor import feeds
 from detente.monitor._watch import Pulse, served
 
+pytestmark = pytest.mark.slow
+
 FEED = """id = "invented_wire"
 name = "An invented wire"
 publisher = "An invented wire"
@@ -58,7 +60,6 @@ def test_a_pulse_is_well_while_rounds_end_within_three_pauses():
         assert "detente_watch_rounds" in asked(port, "/metrics")[1]
 
 
-@pytest.mark.slow
 def test_a_running_watch_does_its_rounds_says_how_it_fares_and_stops_when_told(tmp_path):
     with serving() as server:
         server.routes["/feed.xml"] = lambda handler: handler.reply(EMPTY)

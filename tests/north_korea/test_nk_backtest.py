@@ -26,6 +26,7 @@ def test_every_question_has_at_least_three_baselines(question):
     assert models[0].id == "climatology"
 
 
+@pytest.mark.slow
 def test_what_ships_fits_the_case_and_the_record():
     found = shipped(CASE)
     trials = scorable(RECORD, CASE.questions)

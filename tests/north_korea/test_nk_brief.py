@@ -11,6 +11,8 @@ from detente.brief import write_brief
 from detente.case import load
 from detente.record import Claim, Source, add, open_record
 
+pytestmark = pytest.mark.slow
+
 CASE = load("north_korea")
 TODAY = date(2026, 11, 23)
 EARLY = date(2005, 6, 30)  # five years of track record: soon made again

@@ -8,6 +8,8 @@ from detente.case import load
 from detente.forecast import forecast
 from detente.record import open_record
 
+pytestmark = pytest.mark.slow
+
 CASE = load("north_korea")
 RECORD = open_record(CASE)
 DAYS = [date(2006, 6, 30), date(2012, 12, 31), date(2017, 9, 30), date(2021, 3, 31)]

@@ -57,6 +57,7 @@ def history(case):
     return Observed(states, acts)
 
 
+@pytest.mark.slow
 def test_nothing_in_the_record_is_impossible_in_the_game(case, game):
     """Every action exists where it was taken, and every state could follow the one before."""
     seen = history(case)

@@ -9,6 +9,8 @@ from options_world import draws, small_case
 
 from detente.intent._parameters import parameters_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
@@ -49,7 +51,6 @@ def run(place, *words, code=0):
 SMALL = ("--case", "./small", "--futures", "4", "--paths", "10", "--processes", "1")
 
 
-@pytest.mark.slow
 def test_compare_prints_a_table_and_the_same_json_twice(place):
     text = run(place, "compare", *SMALL).stdout
     assert "how things may stand in 4 years" in text
@@ -61,7 +62,6 @@ def test_compare_prints_a_table_and_the_same_json_twice(place):
     assert {row["id"] for row in said["approaches"]} >= {"ordinary", "open_door"}
 
 
-@pytest.mark.slow
 def test_compare_writes_data(place):
     run(place, "compare", *SMALL, "--save", "data")
     assert (place / "data" / "compared.parquet").is_file()
@@ -77,6 +77,5 @@ def test_compare_writes_data(place):
         (("probe", "--case", "./small"), "No fit of"),
     ],
 )
-@pytest.mark.slow
 def test_what_cannot_be_done_is_said(place, words, said):
     assert said in run(place, *words, code=1).stderr

@@ -10,6 +10,8 @@ from options_world import draws, history
 from detente.errors import CaseError, DetenteError
 from detente.options import Effort, Ensemble, compare, summary
 
+pytestmark = pytest.mark.slow
+
 ENSEMBLE = Ensemble(futures=12, seed=2, effort=Effort(paths=40, horizons=(6, 24)))
 
 
@@ -42,7 +44,6 @@ def test_a_second_call_is_read_and_not_computed(case, whole, tmp_path, monkeypat
     assert same(first, run(case, folder=folder))
 
 
-@pytest.mark.slow
 def test_processes_give_the_same_numbers(case, whole, tmp_path):
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         assert same(whole, run(case, folder=tmp_path, executor=pool))
@@ -69,7 +70,6 @@ def test_stopped_in_the_middle_it_goes_on_to_the_same_end(case, whole, tmp_path,
     assert len(asked) == 1  # three parts in all, two were kept
 
 
-@pytest.mark.slow
 def test_a_cluster_of_two_workers_gives_the_same_numbers(case, whole, tmp_path):
     from distributed import Client, LocalCluster  # noqa: PLC0415
 

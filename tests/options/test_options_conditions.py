@@ -53,6 +53,7 @@ def test_conditions_that_hold_by_halves_are_recovered():
     assert found.held_out.coverage == pytest.approx(8 / 9, abs=0.04)
 
 
+@pytest.mark.slow
 def test_what_is_found_in_noise_does_not_stand():
     """Labels that hang on nothing: a search that drops no limit sees a gain, held-out futures none.
 

@@ -18,6 +18,7 @@ def found(case):
     return compare(case, history(case), ensemble, draws=draws(case))
 
 
+@pytest.mark.slow
 def test_a_file_holds_what_was_compared(found, tmp_path):
     write_data(tmp_path, found)
     made, kept = dataset(found), load_dataset(tmp_path / "compared.nc", engine="h5netcdf")
@@ -57,6 +58,7 @@ def test_the_analysis_is_plain_and_covers_every_approach(found):
     assert sorted(order) == sorted(found.names)
 
 
+@pytest.mark.slow
 def test_few_futures_give_no_conditions(case):
     ensemble = Ensemble(futures=4, effort=Effort(paths=5, horizons=(12, 48), tolerance=0.05))
     said = analysis(compare(case, history(case), ensemble, draws=draws(case)))

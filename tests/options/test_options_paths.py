@@ -8,6 +8,8 @@ from detente.game import from_case, simulate, solve
 from detente.options._paths import law_of, paths
 from detente.options._room import at_point
 
+pytestmark = pytest.mark.slow
+
 MONTHS, COUNT = 24, 20_000
 
 
@@ -22,7 +24,6 @@ def run(made, name, *, seed=0, belief=(0.6, 0.4), count=COUNT, months=MONTHS):
     return paths(shape, made.rules(name), law, state=0, months=months, count=count, key=key)
 
 
-@pytest.mark.slow
 def test_usual_play_is_what_the_game_simulates(made, case):
     found = run(made, "ordinary")
     grid = dict(zip(made.parameters.typed, made.layout.steps, strict=True))

@@ -119,6 +119,7 @@ def test_a_limit_that_divides_nothing_is_trimmed():
     assert trimmed(sample, sample.whole(), doubt=0.05, most=1).faces == ()
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000), st.integers(0, 2), st.integers(8, 60))
 def test_an_input_on_another_increasing_scale_gives_the_same_boxes(seed, column, levels):
     """Values are whole numbers, with ties, so that the other scale is exact."""

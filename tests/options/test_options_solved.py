@@ -52,6 +52,7 @@ def test_being_bound_to_what_is_usual_changes_nothing(own):
     assert np.abs(np.exp(usual.logits[0]) - np.exp(same.logits[0])).max() < 1e-5
 
 
+@pytest.mark.slow
 def test_an_approach_for_good_is_a_commitment_of_the_solver(own, case):
     game = from_case(case)
     names = game.actions["side_b"]
@@ -63,6 +64,7 @@ def test_an_approach_for_good_is_a_commitment_of_the_solver(own, case):
     assert np.abs(np.asarray(found.values) - own.starts["press"].values).max() < 1e-5
 
 
+@pytest.mark.slow
 def test_an_approach_of_one_month_is_one_period_before_usual_play(own):
     import jax  # noqa: PLC0415
     import jax.numpy as jnp  # noqa: PLC0415

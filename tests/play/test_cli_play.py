@@ -42,6 +42,7 @@ def played(tmp_path_factory):
     return folder / "game.json", done
 
 
+@pytest.mark.slow
 def test_a_game_in_lines_ends_in_its_debriefing(played):
     file, done = played
     assert done.returncode == 0, done.stderr
@@ -53,6 +54,7 @@ def test_a_game_in_lines_ends_in_its_debriefing(played):
     assert [m["by"] for m in json.loads(file.read_text())["moves"]].count("person") == 3
 
 
+@pytest.mark.slow
 def test_the_debriefing_of_the_file_is_the_same(played):
     file, done = played
     told = _run("debrief", file)
@@ -63,6 +65,7 @@ def test_the_debriefing_of_the_file_is_the_same(played):
     assert len(as_json["moves"]) == 12
 
 
+@pytest.mark.slow
 def test_showing_a_game_tells_nothing_that_is_hidden(played):
     file, _ = played
     shown = _run("show", file).stdout
@@ -72,6 +75,7 @@ def test_showing_a_game_tells_nothing_that_is_hidden(played):
     assert [r["number"] for r in rows] == [str(n) for n in range(1, 13)]
 
 
+@pytest.mark.slow
 def test_a_saved_game_goes_on_where_it_stood(tmp_path):
     options = ["--plain", "--seat", "china", "--months", 2, "--seed", 1, "--save", "game.json"]
     first = _run(*options, "--acts", "hold", cwd=tmp_path)
@@ -81,6 +85,7 @@ def test_a_saved_game_goes_on_where_it_stood(tmp_path):
     assert "month 2 of 2" in second.stdout
 
 
+@pytest.mark.slow
 def test_wrong_input_is_said_without_a_traceback(tmp_path):
     (tmp_path / "none.json").write_text("{}")
     for arguments in (
@@ -110,6 +115,7 @@ def test_help_loads_nothing_heavy():
     assert "Take a seat in the standoff" in done.stdout
 
 
+@pytest.mark.slow
 def test_moments_as_text_and_json():
     ids = [m["id"] for m in json.loads(_run("moments", "--json").stdout)]
     assert ids[-1] == "today"

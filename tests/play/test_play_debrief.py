@@ -44,6 +44,7 @@ def reading(posterior, told, history):
     return read(posterior.centre, states[:-1], actions, prior=first)
 
 
+@pytest.mark.slow
 def test_beliefs_are_those_of_the_filter(told, reading):
     for axis, player in enumerate(ALL[:2]):
         held = np.array([list(m.beliefs[player].values()) for m in told.months])
@@ -124,6 +125,7 @@ def test_the_turning_point_is_the_largest_swing(told):
     assert max(m.swing for m in last) > 0
 
 
+@pytest.mark.slow
 def test_odds_are_those_of_games_played_one_by_one(record, posterior):
     """Many games of machines told at once agree with some played one after another."""
     base = begin(record, posterior, moment="february_2019", seats={}, months=3, seed=3)

@@ -28,6 +28,7 @@ def file(game, tmp_path_factory):
     return path
 
 
+@pytest.mark.slow
 def test_a_saved_game_comes_back_whole(game, file, record, posterior):
     again = load(file, record, posterior)
     assert again == game
@@ -35,6 +36,7 @@ def test_a_saved_game_comes_back_whole(game, file, record, posterior):
     assert load(json.loads(file.read_text()), record, posterior) == game
 
 
+@pytest.mark.slow
 def test_a_game_from_today_can_be_played_again_when_the_record_has_grown(record, posterior):
     early = record.as_of(date(2019, 6, 30))
     made = whole_game(early, posterior, seats=("china",), months=2)
@@ -46,6 +48,7 @@ def _other(held):
     return next(t for t in ("dealmaker", "entrenched") if t != held["types"]["north_korea"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -100,6 +103,7 @@ _ANY = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.data())
 def test_whatever_stands_in_a_field_there_is_no_crash(file, record, posterior, data):

@@ -12,6 +12,8 @@ from detente.cli._play_screen import Curtain, Page, Reading, Table, TableApp
 from detente.play import begin, debrief, look, save
 from own_loop import run_alone
 
+pytestmark = pytest.mark.slow
+
 AGAIN = """
 import json, sys
 from pathlib import Path

@@ -48,6 +48,7 @@ def test_a_moment_is_left_out_before_it_has_come(record):
     assert [m.id for m in known] == ["june_1994", "october_2002", "today"]
 
 
+@pytest.mark.slow
 def test_a_game_begins_with_what_was_read_by_then(record, posterior, seat):
     seen, _ = seen_in(record)
     at = seen.months.index("2018-01")
@@ -102,6 +103,7 @@ def test_what_is_not_allowed_is_refused_and_what_is_is_listed(seat):
         look(seat, "japan")
 
 
+@pytest.mark.slow
 def test_a_finished_game_takes_no_more_moves(record, posterior):
     made = whole_game(record, posterior, seats=("china",), months=1)
     with pytest.raises(DetenteError, match="The game is over"):
@@ -129,12 +131,14 @@ def test_nothing_hidden_can_be_seen(seat):
     assert len({json.dumps(asdict(replace(s, type=None))) for s in seen["north_korea"]}) == 1
 
 
+@pytest.mark.slow
 def test_the_same_choices_make_the_same_game_and_others_another(record, posterior):
     one, two = (whole_game(record, posterior, seats=("china",), seed=4) for _ in range(2))
     assert one == two
     assert whole_game(record, posterior, seats=("china",), seed=5).moves != one.moves
 
 
+@pytest.mark.slow
 def test_going_back_and_on_again_is_exact(record, posterior):
     made = whole_game(record, posterior, seats=("united_states", "china"), seed=4)
     own = [m for m in made.moves if m.by == "person"]
@@ -152,6 +156,7 @@ def test_another_choice_meets_the_same_luck(seat):
     assert first.now.kinds == second.now.kinds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [0, 2])
 def test_a_machine_acts_as_often_as_its_type_would(record, posterior, kind):
     base = begin(record, posterior, moment="june_1994", seats={}, months=1, seed=1)
@@ -169,6 +174,7 @@ def test_a_machine_acts_as_often_as_its_type_would(record, posterior, kind):
     assert chisquare(np.concatenate(rest), odds * count).pvalue > 1e-3
 
 
+@pytest.mark.slow
 def test_hidden_types_are_drawn_from_what_was_believed(record, posterior):
     base = begin(record, posterior, moment="june_1994", seats={}, months=1, seed=1)
     belief = np.array(base.trail[0].beliefs[0])
@@ -178,6 +184,7 @@ def test_hidden_types_are_drawn_from_what_was_believed(record, posterior):
         assert binomtest(drawn.count(kind), 1000, chance).pvalue > 1e-3
 
 
+@pytest.mark.slow
 def test_the_machine_acts_for_a_seat_as_it_would_have_if_it_held_it(record, posterior):
     held = begin(record, posterior, seats={"china": "person"}, months=3, seed=4)
     while not held.over:

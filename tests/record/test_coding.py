@@ -286,6 +286,7 @@ def _drawn(drawn_claims, drawn_judgements, day) -> Record:
     return _record(*rows, day=day)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     claims, judgements, st.sampled_from([None, date(2000, 6, 10)]),
@@ -359,6 +360,7 @@ def _sample(ids, count: int) -> list[str]:
     return random.Random(20260903).sample(sorted(ids), count)
 
 
+@pytest.mark.slow
 def test_a_few_events_and_sources_of_north_korea(north_korea, coding):
     cited = {c.source for c in north_korea.claims}
     for id in ["NUC-20170903", "AGR-003", *_sample(north_korea.events, 4)]:

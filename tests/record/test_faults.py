@@ -69,6 +69,7 @@ def contents(folder):
         return list(connection.iterdump())
 
 
+@pytest.mark.slow
 def test_ctrl_c_in_the_middle_of_an_import_changes_nothing(base, example_case, tmp_path):
     rows = write_rows(tmp_path / "rows.jsonl", 20_000)
     before = contents(base)
@@ -92,6 +93,7 @@ def limited(size):
     return limit
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["there already", "new"])
 def test_a_disk_that_takes_no_more_leaves_the_record_as_it_was(base, example_case, tmp_path, start):
     """No file may grow past 200 KB, which the import of 2,000 events must."""
@@ -115,6 +117,7 @@ def test_a_disk_that_takes_no_more_leaves_the_record_as_it_was(base, example_cas
     assert len(open_record(load(example_case), place).events) in (3, 8)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
 def test_a_full_disk_leaves_the_record_as_it_was(base, example_case, tmp_path):
     disk = tmp_path / "disk"
@@ -148,6 +151,7 @@ def unprivileged():
     return ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all", "--")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", ["there already", "new"])
 def test_a_folder_that_cannot_be_written_is_said_so(base, example_case, tmp_path, start):
     rows = write_rows(tmp_path / "rows.jsonl", 10)
@@ -203,6 +207,7 @@ def test_a_locked_postgresql_record_is_said_so_and_can_still_be_read(postgres, r
     assert verify(CASE, place).ok
 
 
+@pytest.mark.slow
 def test_a_truncated_database_gets_a_message_on_every_command(base, example_case):
     file = base / "strait.sqlite"
     whole = file.read_bytes()

@@ -98,6 +98,7 @@ def test_a_parquet_file_made_elsewhere_with_types_of_its_own_is_taken(tmp_path):
     assert held == source("agency-9", publisher="P", url="https://x.org/1", published="2017-09-03")
 
 
+@pytest.mark.slow
 def test_progress_counts_up_to_the_rows_there_are(tmp_path):
     path = tmp_path / "rows.jsonl"
     path.write_text("".join(json.dumps(r) + "\n" for r in synthetic(6_000)))

@@ -316,6 +316,7 @@ def test_each_coding_of_the_case_changes_something_and_nothing_before_it(other, 
         assert changed[0] >= min(korea.events[id].happened[:7] for id in ids)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", CODINGS)
 def test_the_game_could_have_gone_as_each_coding_says(other, korea, game):
     """Every act exists where it was taken, and every state can follow the one before."""

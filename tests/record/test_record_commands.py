@@ -53,6 +53,7 @@ def test_add_to_an_event_that_is_there_gives_it_a_second_source(detente):
     assert "https://example.org/bulletin-1" in out
 
 
+@pytest.mark.slow
 def test_correct_supersedes_and_show_keeps_what_it_corrects(detente):
     made = detente.json(
         *("correct", "LAUNCH-20200210#ministry", "--field", "magnitudes=missiles=3"),
@@ -67,6 +68,7 @@ def test_correct_supersedes_and_show_keeps_what_it_corrects(detente):
     assert "Corrected: LAUNCH-20200210#ministry" in detente("show", "LAUNCH-20200210")[1]
 
 
+@pytest.mark.slow
 def test_merge_apart_and_leave_out(detente):
     event = detente.json(*ADD)["event"]
     assert detente.json("merge", event, "LAUNCH-20200210", "--reason", "one")["action"] == "merge"
@@ -153,6 +155,7 @@ def test_migrate_needs_a_workspace(detente):
     assert detente.json("migrate")["up_to_date"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

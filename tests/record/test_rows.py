@@ -56,6 +56,7 @@ def test_a_claim_comes_back_from_flat_text_as_it_was(row):
     assert back.digest == row.digest
 
 
+@pytest.mark.slow
 @given(st.lists(claims(), max_size=3))
 def test_claims_come_back_from_a_csv_file_as_they_were(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("sheet") / "claims.csv"

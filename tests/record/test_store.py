@@ -203,6 +203,7 @@ def _writer(workspace, n, results):
         results.put(repr(error))
 
 
+@pytest.mark.slow
 def test_writers_at_the_same_time_queue_and_none_is_lost(filled):
     context = multiprocessing.get_context("spawn")
     results = context.Queue()

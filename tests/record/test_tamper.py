@@ -41,6 +41,7 @@ def flipped(cell):
     return f"'{cell[:-1]}{'y' if cell.endswith('x') else 'x'}'".replace("''", "'x'")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "column"), CELLS)
 def test_an_altered_cell_of_a_row_is_found_and_the_row_named(filled, run_sql, table, column):
     unlock(filled, run_sql)
@@ -196,6 +197,7 @@ def test_a_sealed_record_verifies_whatever_ends_its_lines(sealed):
             path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
 
 
+@pytest.mark.slow
 def test_every_single_byte_of_the_sealed_rows_counts(sealed):
     for path in sorted(sealed.glob("*.csv")):
         whole = path.read_bytes()

@@ -105,6 +105,7 @@ def send(client, path, page="/account", **data):
     return client.post(path, data={"token": token_of(client.get(page).text), **data})
 
 
+@pytest.mark.slow
 def test_a_page_asks_a_stranger_to_sign_in_and_leads_back(comes):
     client = comes()
     answer = client.get("/?as_of=2017-09-03")
@@ -135,6 +136,7 @@ def test_nobody_is_led_elsewhere(next):
     assert local(next) == "/"
 
 
+@pytest.mark.slow
 def test_the_answer_to_a_wrong_password_tells_nothing_of_who_exists(comes):
     said = []
     for name in ("R. Reader", "No Body", "x" * 200):
@@ -179,6 +181,7 @@ def test_signing_in_takes_a_new_cookie_and_the_old_one_opens_nothing(app, comes)
     assert WORDS not in text
 
 
+@pytest.mark.slow
 def test_behind_https_the_cookie_is_bound_to_the_host(tmp_path):
     made = build(Settings(workspace=str(tmp_path), team=True, secure=True, hosts=("desk.example",)))
     with TestClient(made, base_url="https://desk.example") as client:
@@ -203,6 +206,7 @@ def test_signing_out_ends_it_on_the_desk_too(comes):
     assert comes().get("/", headers={"Cookie": f"detente={stolen}"}).status_code == 303
 
 
+@pytest.mark.slow
 def test_a_sign_in_ends_when_unused_and_after_a_week(app, comes):
     client = comes("R. Reader")
     for _ in range(15):
@@ -215,6 +219,7 @@ def test_a_sign_in_ends_when_unused_and_after_a_week(app, comes):
     assert client.get("/").status_code == 303
 
 
+@pytest.mark.slow
 def test_the_token_of_one_sign_in_is_no_use_in_another(comes):
     editor, other = comes("E. Editor"), comes("E. Editor")
     token = token_of(other.get("/account").text)
@@ -223,6 +228,7 @@ def test_the_token_of_one_sign_in_is_no_use_in_another(comes):
     assert other.post("/account/tokens", data=sent).status_code == 200
 
 
+@pytest.mark.slow
 def test_roles_hide_and_refuse_what_one_may_not_do(comes):
     reader, admin = comes("R. Reader"), comes("A. Admin")
     for path in ("/people", "/audit"):
@@ -233,6 +239,7 @@ def test_roles_hide_and_refuse_what_one_may_not_do(comes):
     assert send(reader, "/people", name="X", role="admin", password=WORDS).status_code == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
@@ -257,6 +264,7 @@ def test_sign_ins_end_when_an_admin_changes_somebody(app, comes, change):
     assert sign_in(comes(), name).status_code == (303 if path == "role" else 401)
 
 
+@pytest.mark.slow
 def test_changing_ones_password_ends_the_other_sign_ins(app, comes):
     app.state.accounts.people.add("C. Changer", "reader", WORDS)
     here, there = comes("C. Changer"), comes("C. Changer")
@@ -277,6 +285,7 @@ def test_the_last_admin_stays(app):
     assert people.get("A. Admin").role == "admin"
 
 
+@pytest.mark.slow
 def test_a_program_comes_with_a_token_of_its_role_until_it_ends(app, comes):
     editor, admin = comes("E. Editor"), comes("A. Admin")
     made = send(editor, "/account/tokens", label="bot", role="editor", days=2)
@@ -303,6 +312,7 @@ def test_a_program_comes_with_a_token_of_its_role_until_it_ends(app, comes):
     assert asks(secret).status_code == 401
 
 
+@pytest.mark.slow
 def test_every_change_is_in_the_audit_log_with_who_and_how_it_ended(app, comes):
     admin = comes("A. Admin")
     send(admin, "/people", page="/people", name="<b>New</b>", role="reader", password=WORDS)
@@ -335,6 +345,7 @@ def test_what_a_table_cannot_hold_is_no_way_round_the_log(app):
     assert audit.problems() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["R. Reader", "A. Admin"])
 def test_no_page_offers_what_its_reader_may_not_do(app, comes, name):
     """Every form on every page leads to an address that its reader's role may use."""
@@ -402,6 +413,7 @@ def test_failures_wait_longer_each_time_and_lock_nobody_else_out():
     assert throttle.wait("another", "2.2.2.2") == 0
 
 
+@pytest.mark.slow
 def test_a_name_that_failed_often_is_told_to_wait(comes):
     client = comes()
     answers = [sign_in(client, "R. Reader", "wrong") for _ in range(4)]
@@ -461,6 +473,7 @@ def test_a_slow_body_is_given_up():
     assert refused.value.status_code == 408
 
 
+@pytest.mark.slow
 def test_no_page_kept_for_one_person_is_given_to_another(app, comes):
     """Whatever is kept in memory must be kept for each by name and token, or without either."""
     admin, reader = comes("A. Admin"), comes("R. Reader")
@@ -473,6 +486,7 @@ def test_no_page_kept_for_one_person_is_given_to_another(app, comes):
             assert "A. Admin" not in text, route.path
 
 
+@pytest.mark.slow
 def test_a_local_desk_has_no_accounts_and_an_audit_log(tmp_path):
     made = build(Settings(workspace=str(tmp_path)))
     with TestClient(made, base_url=HERE) as client:
@@ -502,6 +516,7 @@ def test_accounts_from_the_command_line(tmp_path):
     assert (tmp_path / "web.sqlite").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -18,6 +18,8 @@ from lxml import html
 from detente.web import Settings, build
 from detente.web.api._openapi import document
 
+pytestmark = pytest.mark.slow
+
 HERE = "http://127.0.0.1"
 MARK = "dtnt7q"
 HOSTILE = (
@@ -85,7 +87,6 @@ def asks(app):
         yield client
 
 
-@pytest.mark.slow
 def test_what_is_sent_in_any_field_stays_inert(app, asks):
     hostile = cycle(HOSTILE)
     pages = []
@@ -158,7 +159,6 @@ unexpected-methods = ["TRACE", "PATCH"]
 """
 
 
-@pytest.mark.slow
 def test_the_api_does_what_its_document_says(app, quiet, tmp_path):
     streams = [p for p, item in document(app)["paths"].items() if "text/event-stream" in str(item)]
     (tmp_path / "schemathesis.toml").write_text(CONFIG)

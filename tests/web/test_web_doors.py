@@ -63,6 +63,7 @@ def test_every_route_names_exactly_one_role(app):
     assert not [(path, needed) for path, needed in named if len(needed) != 1]
 
 
+@pytest.mark.slow
 def test_nobody_gets_an_answer_without_the_role(app, asks):
     for path, methods, needed in routes(app):
         for less in ROLES[: ROLES.index(needed[0])]:
@@ -82,6 +83,7 @@ def _changes(app):
     ]
 
 
+@pytest.mark.slow
 def test_no_change_is_made_without_the_token_from_a_page(app, asks):
     for method, path in _changes(app):
         for token in ({}, {"X-Token": ""}, {"X-Token": "wrong"}):
@@ -162,6 +164,7 @@ def writing(tmp_path_factory):
         yield client
 
 
+@pytest.mark.slow
 def test_a_form_with_its_token_is_heard_and_still_whole(writing):
     token = writing.app.state.visitor(None).token
     own = {"Origin": HERE, "Sec-Fetch-Site": "same-origin"}
@@ -174,6 +177,7 @@ def test_a_form_with_its_token_is_heard_and_still_whole(writing):
     assert writing.post("/trial", headers=own, files={"token": b"x"}).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_program_on_this_machine_needs_no_token_for_the_api(writing):
     assert writing.post("/api/v1/trial").status_code == 200
     assert writing.post("/trial").status_code == 403
@@ -189,6 +193,7 @@ SAID = {
 }
 
 
+@pytest.mark.slow
 def test_every_answer_carries_the_headers_of_safety(writing):
     tag = writing.get("/favicon.ico").headers["etag"]
     answers = [

@@ -46,6 +46,7 @@ def test_questions_are_those_that_the_command_lists(desk, tmp_path):
     assert get(desk, "/questions").json() == printed(tmp_path / "own", "list")
 
 
+@pytest.mark.slow
 def test_a_forecast_and_its_backtest_are_what_the_command_prints(desk, tmp_path):
     view = (QUESTION, "--as-of", DAY)
     assert get(desk, f"/{QUESTION}", as_of=DAY).json() == printed(tmp_path / "own", "show", *view)
@@ -53,6 +54,7 @@ def test_a_forecast_and_its_backtest_are_what_the_command_prints(desk, tmp_path)
     assert told == printed(tmp_path / "own", "backtest", *view)
 
 
+@pytest.mark.slow
 def test_findings_are_what_the_command_prints(desk, tmp_path):
     told = get(desk, "/findings", as_of=DAY).json()
     assert told == printed(tmp_path / "own", "findings", "--as-of", DAY)
@@ -85,6 +87,7 @@ def test_a_model_that_does_not_beat_its_baseline_says_so(low, high, kind):
     assert skill({"skill": None})["said"] == "no track record yet"
 
 
+@pytest.mark.slow
 def test_a_bar_shows_the_intervals_in_order(desk):
     made = get(desk, "/launch-days-90", as_of=DAY).json()["forecasts"][0]
     shown = row(made)

@@ -16,6 +16,8 @@ from detente.monitor._shelf import decisions, filed
 from detente.record import open_record
 from detente.web import Settings
 
+pytestmark = pytest.mark.slow
+
 FORM = {"token": "", "reviewer": "Ann", "reason": ""}
 NASTY = "<img src=x onerror=alert(1)></textarea><script>alert(2)</script>{{ 7*7 }}'\""
 
@@ -35,7 +37,6 @@ def _ours(workspace):
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_a_proposal_goes_from_the_list_to_the_record_and_back(browser, workspace):
     first = put(workspace, "k1", "Invented: North Korea fires two missiles", day=21)
     second = put(workspace, "k2", "Invented: envoys hold talks", kind="meeting", day=19)
@@ -76,7 +77,6 @@ def test_a_proposal_goes_from_the_list_to_the_record_and_back(browser, workspace
 
 
 @pytest.mark.browser
-@pytest.mark.slow
 def test_text_of_others_and_of_editors_stays_text(browser, workspace):
     id = put(workspace, "k1", NASTY, text=NASTY, url="javascript:alert(3)")
     with serving(Settings(workspace=str(workspace))) as address:
@@ -264,7 +264,6 @@ def test_feeds_and_alerts_are_shown_and_decided_on(client, workspace):
     assert "OFF" in client.get("/inbox/feeds").text
 
 
-@pytest.mark.slow
 def test_a_decision_survives_a_kill_at_any_moment(workspace):
     """What was answered is in the record once; what was not is there once or not at all."""
     ids = [put(workspace, f"k{n}", f"Invented: launch number {n}", day=n + 10) for n in range(6)]

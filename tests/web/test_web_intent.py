@@ -40,6 +40,7 @@ def get(desk, path, **query):
     return httpx.get(f"{desk}/api/v1/{path}", params=query, timeout=60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [{}, {"player": "united_states", "since": "1993-01"}])
 def test_the_api_gives_what_the_command_prints(desk, tmp_path, more):
     options = [text for name, value in more.items() for text in (f"--{name}", value)]

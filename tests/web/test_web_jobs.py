@@ -111,6 +111,7 @@ def gone(pid):
     return text.rpartition(")")[2].split()[0] == "Z"
 
 
+@pytest.mark.slow
 def test_jobs_of_a_kind_run_in_order_one_at_a_time(ledger, program):
     ids = [ask(ledger, "finish") for _ in range(3)]
     assert ids == sorted(ids)
@@ -145,6 +146,7 @@ def test_a_failure_is_told_in_its_words_and_the_rest_is_kept_in_the_log(ledger, 
         assert "a secret" in (ledger.place(id) / LOG).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("does", ["hang", "stubborn"])
 def test_cancelling_ends_a_job_with_all_its_processes_and_it_can_go_on(
     ledger, program, does, monkeypatch
@@ -182,6 +184,7 @@ def test_a_desk_that_stops_takes_its_job_up_when_it_starts_again(ledger, program
     assert "goes on where it stood" in (ledger.place(id) / EVENTS).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_of_two_desks_on_a_folder_one_works(ledger, program, tmp_path):
     id = ask(ledger, "hang")
     with working(ledger, program), working(Ledger(tmp_path / "jobs"), program):
@@ -309,6 +312,7 @@ def test_a_form_starts_a_job_and_its_page_says_how_it_stands(asks):
     assert wrong.status_code == 422
 
 
+@pytest.mark.slow
 def test_those_who_listen_hold_nobody_else_up(tmp_path):
     """More than the forty threads of the pool listen; the desk answers all the same."""
     folder = tmp_path / "workspace" / "jobs"

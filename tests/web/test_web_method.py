@@ -75,6 +75,7 @@ def page(desk):
     return found.text
 
 
+@pytest.mark.slow
 def test_notation_is_that_of_the_document(page):
     text = (ROOT / "docs" / "notation.md").read_text(encoding="utf-8")
     lines = [x for x in text.splitlines() if x.startswith("|") and not x.startswith("| ---")]

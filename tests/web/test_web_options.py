@@ -179,6 +179,7 @@ def test_a_case_without_futures_or_prose_is_shown_as_it_is(tmp_path):
         assert "that ships" not in own
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "status"),
     [

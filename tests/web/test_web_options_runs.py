@@ -63,6 +63,7 @@ def asking(place):
         yield client
 
 
+@pytest.mark.slow
 def test_a_run_is_read_as_what_ships_is(asking, runs, twenty):
     asked = {"run": runs[1]["twenty"], f"u.{PRICE}": "0.6:4", "w.china": "2", "horizon": "10"}
     said = asking.get(f"{API}/what-if", params=asked).json()

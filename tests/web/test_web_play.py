@@ -143,6 +143,7 @@ def test_a_game_from_each_start_is_told_as_the_command_tells_it(
     reader.context.close()
 
 
+@pytest.mark.slow
 def test_what_a_seat_receives_does_not_depend_on_what_is_hidden_from_it(somebody):
     """Two games alike but for the host's kind: not one byte differs for the guest."""
     told = []
@@ -172,6 +173,7 @@ def _all_of(client, id):
     return made.replace(id, "ID")
 
 
+@pytest.mark.slow
 def test_nobody_else_sees_a_game_and_a_link_seats_one_person_only(somebody):
     host, guest, stranger = somebody(), somebody(), somebody()
     opened = begun(host, others=["china"])
@@ -211,6 +213,7 @@ def test_of_two_acts_for_the_same_moment_one_is_done_and_one_refused(somebody):
     assert acted(client, seen, "<script>").status_code == 422
 
 
+@pytest.mark.slow
 def test_back_meets_the_same_luck_and_several_must_agree_to_it(somebody):
     host, guest = somebody(), somebody()
     seen = begun(host, others=["china"], months=6)
@@ -228,6 +231,7 @@ def test_back_meets_the_same_luck_and_several_must_agree_to_it(somebody):
     assert (again["moves"], again["past"]) == (first["moves"], first["past"])
 
 
+@pytest.mark.slow
 def test_the_host_gives_an_empty_seat_to_the_machine_and_the_game_goes_on(somebody):
     host, guest = somebody(), somebody()
     seen = begun(host, others=["north_korea"], months=3)
@@ -245,6 +249,7 @@ def test_the_host_gives_an_empty_seat_to_the_machine_and_the_game_goes_on(somebo
     assert host.get(f"{GAMES}/{seen['id']}/debrief").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_move_that_was_answered_is_on_disk_and_one_that_cannot_be_kept_is_not_done(
     somebody, workspace, monkeypatch
 ):
@@ -266,6 +271,7 @@ def test_a_move_that_was_answered_is_on_disk_and_one_that_cannot_be_kept_is_not_
     assert not list((workspace / "games").glob(".*"))
 
 
+@pytest.mark.slow
 def test_ending_early_tells_the_months_that_are_over_and_the_game_can_be_opened_again(somebody):
     client = somebody()
     seen = begun(client, months=12)
@@ -289,6 +295,7 @@ def test_ending_early_tells_the_months_that_are_over_and_the_game_can_be_opened_
     assert client.post("/play/open", data=form, files=bad).status_code == 400
 
 
+@pytest.mark.slow
 def test_what_a_job_compared_stands_beside_the_game(workspace):
     """The runner is left out: the job is written down as one that has ended."""
     from fastapi.testclient import TestClient  # noqa: PLC0415
@@ -321,6 +328,7 @@ def _form(client):
     return {"token": re.search(r'name="token" value="([^"]*)"', client.get("/play").text)[1]}
 
 
+@pytest.mark.slow
 def test_on_a_desk_with_sign_in_a_seat_belongs_to_a_person_whatever_key_is_sent(tmp_path):
     from fastapi.testclient import TestClient  # noqa: PLC0415
 

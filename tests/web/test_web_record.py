@@ -41,6 +41,7 @@ def command(tmp_path, *words):
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -92,6 +93,7 @@ def test_what_is_not_there_or_not_meant_is_said(asks):
         assert asks.get(f"/api/v1/record/events?{query}").status_code == 422
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page", ["/record", "/record/map", "/record/sources", "/api/v1/record/events"]
 )
@@ -108,6 +110,7 @@ def test_hostile_words_come_back_inert(asks, page):
     assert asks.get("/api/v1/record/verify").json()["ok"]
 
 
+@pytest.mark.slow
 def test_an_event_shows_its_corrections_merges_and_judgements(tmp_path):
     case = load("north_korea")
     told = {"learned": "2026-11-20", "learned_from": "reported", "retrieved": "2026-11-23"}

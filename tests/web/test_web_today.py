@@ -78,6 +78,7 @@ def test_it_says_the_state_of_the_last_month_searched_and_how_old_the_newest_eve
     assert "The newest event is from 3 October 2026" in " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_what_was_added_is_shown_to_who_looked_before_it_and_to_nobody_after(address):
     before, after = page(address, seen=BEFORE), page(address, seen="2026-11-26T00:00:00Z")
     assert "Since you last looked" in before
@@ -138,6 +139,7 @@ def test_a_second_start_shows_every_number_at_once(place, address):
         assert weighed.status_code in (200, 202)
 
 
+@pytest.mark.slow
 def test_a_new_case_is_shown_without_any_python_of_its_own(tmp_path):
     folder = new("Strait", tmp_path / "strait")
     seal(folder, reason="first rows", recorded_at=LATER)
