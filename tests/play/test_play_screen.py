@@ -9,6 +9,7 @@ from play_world import MOMENTS
 
 from detente.cli._play_debrief import debrief_lines
 from detente.cli._play_screen import Curtain, Page, Reading, Table, TableApp
+from detente.errors import OutputError
 from detente.play import begin, debrief, look, save
 from own_loop import run_alone
 
@@ -155,5 +156,31 @@ def test_a_curtain_hides_one_seat_from_the_next(case, record, posterior):
                 assert f"({own})" in _text(app)
                 await pilot.press("1")
                 await pilot.pause()
+
+    run_alone(run())
+
+
+def test_a_game_that_has_a_file_is_kept_after_each_act_and_a_full_disk_is_said(
+    case, record, posterior
+):
+    kept = []
+
+    def keep(sitting):
+        kept.append(sitting)
+        if len(kept) == 2:
+            raise OutputError("The disk is full.")
+        return "Kept."
+
+    app = TableApp(case, _sitting(record, posterior, "january_2018"), keep, always=True)
+
+    async def run():
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause()
+            await pilot.press("3")
+            assert kept == [app.sitting]
+            await pilot.press("3")
+            await pilot.pause()
+            assert kept[1:] == [app.sitting]
+            assert [n.message for n in app._notifications] == ["The disk is full."]
 
     run_alone(run())

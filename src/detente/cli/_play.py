@@ -84,7 +84,9 @@ def play(  # noqa: PLR0917
     save: Annotated[
         Path | None,
         typer.Option(
-            "--save", metavar="FILE", help="Keep the game there; if it is there, go on with it."
+            "--save",
+            metavar="FILE",
+            help="Keep the game there, after each act; if it is there, go on with it.",
         ),
     ] = None,
     acts: Annotated[
@@ -128,7 +130,7 @@ def play(  # noqa: PLR0917
     else:
         from detente.cli._play_screen import play_on_screen  # noqa: PLC0415
 
-        sitting = play_on_screen(table.case, sitting, keep)
+        sitting = play_on_screen(table.case, sitting, keep, always=save is not None)
         kept = keep(sitting) if save is not None else "Not kept, unless you pressed s."
         typer.echo(f"{kept} Seed {sitting.seed}: the same choices make the same game.")
 
@@ -152,7 +154,7 @@ def _lines(case: Case, sitting: Sitting, keep: Callable[[Sitting], str], save: P
     from detente.cli._play_plain import play_in_lines  # noqa: PLC0415
     from detente.play import debrief as told  # noqa: PLC0415
 
-    sitting = play_in_lines(case, sitting, keep)
+    sitting = play_in_lines(case, sitting, keep, always=save is not None)
     if save is not None:
         typer.echo(keep(sitting))
     if sitting.over:

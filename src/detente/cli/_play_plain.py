@@ -20,8 +20,14 @@ _HELP = (
 )
 
 
-def play_in_lines(case: Case, sitting: Sitting, keep: Callable[[Sitting], str]) -> Sitting:
-    """Play until the end, the end of input or q; return the sitting as it then stands."""
+def play_in_lines(
+    case: Case, sitting: Sitting, keep: Callable[[Sitting], str], *, always: bool = False
+) -> Sitting:
+    """Play until the end, the end of input or q; return the sitting as it then stands.
+
+    Args:
+        keep: keeps the game and says where; asked for by s, or `always` after each act.
+    """
     from detente.play import look  # noqa: PLC0415
 
     typer.echo(_HELP)
@@ -34,7 +40,9 @@ def play_in_lines(case: Case, sitting: Sitting, keep: Callable[[Sitting], str]) 
         answer = _asked()
         if answer is None or answer == "q":
             return sitting
-        sitting = _done(case, sitting, seen, answer, keep)
+        before, sitting = sitting, _done(case, sitting, seen, answer, keep)
+        if always and sitting is not before:
+            keep(sitting)
     return sitting
 
 

@@ -16,6 +16,7 @@ from textual.widgets import Footer, Static
 from detente.cli import _play_text as text
 from detente.cli._play_debrief import debrief_lines
 from detente.cli._play_plain import undone
+from detente.errors import DetenteError
 from detente.play import act, debrief, look
 
 if TYPE_CHECKING:
@@ -47,9 +48,15 @@ The game is not over. A debriefing tells what is hidden: what everybody truly is
 Press y to hear it of the months that are finished, any other key to go on."""
 
 
-def play_on_screen(case: Case, sitting: Sitting, keep: Callable[[Sitting], str]) -> Sitting:
-    """Play on the terminal; return the sitting as it then stands."""
-    table = TableApp(case, sitting, keep)
+def play_on_screen(
+    case: Case, sitting: Sitting, keep: Callable[[Sitting], str], *, always: bool = False
+) -> Sitting:
+    """Play on the terminal; return the sitting as it then stands.
+
+    Args:
+        keep: keeps the game and says where; asked for by a key, or `always` after each act.
+    """
+    table = TableApp(case, sitting, keep, always=always)
     table.run()
     return table.sitting
 
@@ -177,7 +184,7 @@ class Table(Screen[None]):
 
     def action_save(self) -> None:
         """Save the game."""
-        self.notify(self.table.keep(self.table.sitting), markup=False)
+        self.table.keep_it()
 
     def action_help(self) -> None:
         """Say what the keys do."""
@@ -275,7 +282,7 @@ class Reading(Screen[None]):
     def action_save(self) -> None:
         """Save the game."""
         if isinstance(self.app, TableApp):
-            self.notify(self.app.keep(self.app.sitting), markup=False)
+            self.app.keep_it()
 
     def action_quit_game(self) -> None:
         """Leave."""
@@ -304,9 +311,16 @@ class TableApp(App[None]):
     .-wide #done { width: 1fr; }
     """
 
-    def __init__(self, case: Case, sitting: Sitting, keep: Callable[[Sitting], str]) -> None:
+    def __init__(
+        self,
+        case: Case,
+        sitting: Sitting,
+        keep: Callable[[Sitting], str],
+        *,
+        always: bool = False,
+    ) -> None:
         super().__init__(ansi_color=True)
-        self.case, self.sitting, self.keep = case, sitting, keep
+        self.case, self.sitting, self.keep, self.always = case, sitting, keep, always
         self.seat = sitting.to_move or next(iter(sitting.persons), sitting.ground.players[0])
 
     def on_mount(self) -> None:
@@ -320,6 +334,8 @@ class TableApp(App[None]):
     def went_on(self, sitting: Sitting, *, again: bool = False) -> None:
         """Take the game a step on, hand the seat over if it is another's turn, or tell the end."""
         before, self.sitting = self.seat, sitting
+        if self.always:
+            self.keep_it(quietly=True)
         self.seat = sitting.to_move or self.seat
         table = self.screen
         if self.seat != before:
@@ -328,6 +344,16 @@ class TableApp(App[None]):
             table.show()
         if sitting.over and not again:
             self.tell()
+
+    def keep_it(self, *, quietly: bool = False) -> None:
+        """Keep the game; say where, or why it could not be kept."""
+        try:
+            said = self.keep(self.sitting)
+        except DetenteError as error:
+            self.notify(error.headline, severity="error", markup=False)
+            return
+        if not quietly:
+            self.notify(said, markup=False)
 
     def tell(self) -> None:
         """Show the debriefing of the finished months."""
