@@ -110,7 +110,7 @@ class Bench:
         """Compile the sweep, which takes most of the time, so that it counts as a step."""
         if not self._compiled:
             values, logits = _batch(*start)
-            _sweep(plan, params, values, logits, np.inf, effort=_EFFORT)
+            _iterate.sweep(plan, params, values, logits, np.inf, effort=_EFFORT)
             self._compiled = True
             self._steps.done()
 
@@ -152,7 +152,8 @@ def _search(
     """Return values and play, and by how much they are off: by a probability, or by a value."""
     fine = _TOLERANCE / max(1.0, float(np.max(params["rationality"])))
     made = _iterate.settle(plan, params, values, logits, tolerance=fine, most=most, step=_step)
-    last = _sweep(plan, params, made.values, made.logits, np.inf, effort=_EFFORT)
+    # With an endless tolerance players with several types play on as given.
+    last = _iterate.sweep(plan, params, made.values, made.logits, np.inf, effort=_EFFORT)
     moved = float(np.abs(last.values - made.values).max())
     off = max(moved, *(float(np.max(g)) for g in last.gap))
     values, logits = np.asarray(made.values[0]), [np.asarray(x[0]) for x in last.logits]
@@ -160,13 +161,8 @@ def _search(
 
 
 def _step(plan: Plan, *rest: Any, effort: Any) -> tuple[Any, Any]:
-    made = _sweep(plan, *rest, effort=effort)
+    made = _iterate.sweep(plan, *rest, effort=effort)
     return made.values, made.logits
-
-
-def _sweep(plan: Plan, *rest: Any, effort: Any) -> Any:
-    """Play one period; with an endless tolerance players with several types play on as given."""
-    return _iterate.sweep(plan, *rest, effort=effort)
 
 
 def packed(one: Solved) -> dict[str, NDArray[Any]]:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+ID = r"^[0-9]{8}-[0-9a-f-]{8,40}$"  # how the id of a job is written
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 STATES: tuple[State, ...] = ("waiting", "running", "done", "failed", "cancelled")
 OVER: tuple[State, ...] = ("done", "failed", "cancelled")

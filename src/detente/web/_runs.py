@@ -14,12 +14,11 @@ from fastapi import Depends, Request
 
 from detente.errors import DetenteError, NotFound, Problem
 from detente.web._jobs import Ledger
-from detente.web._jobs_log import Job
+from detente.web._jobs_log import ID, Job
 from detente.web._jobs_open import ledger_of
 from detente.web._ready import may_take_time
 from detente.web.kinds._compare import FUTURES
 
-ID = r"^[0-9]{8}-[0-9a-f-]{8,40}$"
 KIND = "compare"
 _LISTED = 20
 _NONE = "This desk has no run of that id."

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from detente.errors import NotFound
 from detente.web._guard import Editor, Here, Reader
-from detente.web._jobs_log import State
+from detente.web._jobs_log import ID, State
 from detente.web._jobs_open import Jobs
 from detente.web._jobs_said import JobSaid, ask, said
 from detente.web._jobs_stream import ended, streamed
@@ -23,7 +23,7 @@ from detente.web.kinds import Asking
 from detente.web.kinds._brief import FILES
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
-Id = Annotated[str, Path(pattern=r"^[0-9]{8}-[0-9a-f-]{8,40}$", description="Of a job.")]
+Id = Annotated[str, Path(pattern=ID, description="Of a job.")]
 
 
 class JobPage(BaseModel):

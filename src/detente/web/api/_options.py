@@ -10,10 +10,11 @@ from detente.errors import NotFound
 from detente.web._compared import compared
 from detente.web._day import AsOf
 from detente.web._guard import Here, Reader
+from detente.web._jobs_log import ID
 from detente.web._kept import Kept, answer
 from detente.web._options_asked import asked
 from detente.web._ready import at_hand
-from detente.web._runs import ID, Ran
+from detente.web._runs import Ran
 
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {}}}
 _WRONG: dict[int | str, dict[str, Any]] = {

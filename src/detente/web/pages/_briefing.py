@@ -16,7 +16,7 @@ from detente.web._briefings import Written, asking, changed, of_day, shelf, unfi
 from detente.web._day import AsOf, Day
 from detente.web._frame import kept_page
 from detente.web._guard import Editor, Here, Reader, known
-from detente.web._jobs_log import Job
+from detente.web._jobs_log import ID, Job
 from detente.web._jobs_open import Jobs
 from detente.web._jobs_said import ask, standing
 from detente.web._kept import NO_STORE, Kept, answer
@@ -26,7 +26,7 @@ from detente.web._site import Site
 from detente.web.kinds._brief import Format, Version, version_of
 
 router = APIRouter(include_in_schema=False)
-Id = Annotated[str, Path(pattern=r"^[0-9]{8}-[0-9a-f-]{8,40}$")]
+Id = Annotated[str, Path(pattern=ID)]
 _MEDIA = {
     "html": "text/html",
     "md": "text/markdown",
